@@ -1,0 +1,61 @@
+"""What a line's form says: item, heading, date, label, and how wide it is on a page of fixed pitch."""
+
+from __future__ import annotations
+
+import re
+
+from cefu.analysis.characters import HAN, SPACE
+
+__all__ = ["ALONE", "ENDS_SENTENCE", "HEADING", "LABEL", "STARTS_ITEM", "columns"]
+
+#: The marks behind which a line does not end inside a sentence.
+ENDS_SENTENCE = "。！？；：!?;:…"
+
+_NUMERAL = "一二三四五六七八九十百〇零○０-９0-9-"
+
+#: The beginning of a list item, a heading or a row of a table.
+STARTS_ITEM = re.compile(
+    rf"""
+    [（(〔][{_NUMERAL}]{{1,4}}[）)〕]                          # （一） (1)
+    | [{_NUMERAL}]{{1,3}}[、．]  | \d{{1,3}}[.)）](?!\d)          # 一、 1. 1)
+    | [①-⑳⒈-⒛㈠-㈩⑴-⒇]
+    | 第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条款项項目](?:之[一二三四五六七八九十])?(?=[{SPACE}\r\n]|\Z)
+    | [-*+#>|•·●○◆◇■□▲※☆★│├└┌┬┴┼─━═✓√]
+    | [A-Za-z][.)、．](?=[{SPACE}{HAN}])
+    | 附[件表录錄][{_NUMERAL}{SPACE}]*(?:[:：{SPACE}\r\n]|\Z) | 附[:：]
+    | 【 | ——
+    """,
+    re.X,
+)
+
+#: The beginning of a heading.
+HEADING = re.compile(rf"#|第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条](?:之[一二三四五六七八九十])?(?:[{SPACE}]|\Z)")
+
+_DATE = (
+    rf"(?:中[华華]民[国國])?[{SPACE}]*[{_NUMERAL}{SPACE}]{{2,12}}年"
+    rf"[{_NUMERAL}{SPACE}]{{1,6}}月(?:[{_NUMERAL}{SPACE}]{{1,6}}日)?"
+)
+
+#: Lines that stand alone whatever their width: dates, document numbers, page numbers, notes in brackets.
+ALONE = re.compile(
+    rf"(?:{_DATE}|[{HAN}]{{1,12}}[〔\[(（【［]?\d{{4}}[〕\])）】］]?第?[{SPACE}]*\d{{1,6}}[{SPACE}]*[号號]"
+    rf"|[-—－{SPACE}]*\d{{1,4}}[-—－{SPACE}]*|[（(][^（()）]{{2,20}}[）)])[{SPACE}]*\Z"
+)
+
+#: Lines that look like a label or an address: `来源：`, `各位代表：`, a comment of a page.
+LABEL = re.compile(rf"[{HAN}]{{2,6}}[：:]|[^，,。；]{{2,40}}[：:]\s*\Z|<")
+
+# All but the characters that take two columns, since a line of Chinese text holds few of them.
+_NARROW = re.compile(
+    "[^\u1100-\u115f\u2014\u2018-\u201d\u2026\u2500-\u257f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
+    "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
+
+
+def columns(line: str) -> int:
+    """The columns of a line on a page of fixed pitch: a Han character takes two.
+
+    >>> columns("5G网络")
+    6
+    """
+    return 2 * len(line) - len(_NARROW.findall(line))

@@ -1,0 +1,148 @@
+"""Which line breaks only cut a line to fit a page.
+
+A break is taken for one when the line ends inside a sentence and the next neither begins a list item or an indented
+paragraph nor stands apart by its form (a heading, a date, a document number). Headings and unpunctuated paragraphs end
+"inside a sentence" too, so the line must also be full: as wide as others that are cut. How wide that is, the text
+itself says; where it has too few lines to say, a line that is no shorter than the next one counts as full. A line that
+begins with a closing mark always continues the one before, and so does what follows a comma or an open bracket. The
+lines of a title are :mod:`cefu.analysis.filters.titles`' affair.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cefu.analysis.characters import BLANKS, SPACE
+from cefu.analysis.filters.lineforms import ALONE, ENDS_SENTENCE, HEADING, LABEL, STARTS_ITEM, columns
+from cefu.analysis.filters.titles import title_breaks
+
+__all__ = ["ENDS_SENTENCE", "wrapped_breaks"]
+
+# A single break with what is blank behind it, unless a sentence ends right before. (The break comes first and what
+# must not stand before it looks back over it: that lets the search go from break to break.)
+_BREAK = re.compile(f"\n(?<![{ENDS_SENTENCE}\n]\n)(?<![{ENDS_SENTENCE}\n]\r\n)([{SPACE}]*)(?=[^{SPACE}\r\n])")
+_CLOSED = re.compile(r"[。！？；：!?;:…][”」』’\"')）》】]+\Z")
+_CONTINUES = re.compile(r"[。，、；：！？,;!?）」』》”’】〕%％‰]")
+_OPEN_END = frozenset("，、,（(《〈“「『〔及和與与或")
+_BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"))
+_LINE_ENDS = frozenset(ENDS_SENTENCE + "\r\n")
+
+#: How many columns a full line may fall short: a wide character that did not fit and a mark kept off the line's start.
+_SLACK = 5
+#: From how many candidates on the text itself says how wide a full line is; how narrow a page can be.
+_ENOUGH = 3
+_NARROWEST = 24
+
+
+class _Candidate(NamedTuple):
+    """A break that may have cut a line: where its gap starts, the line before it, where the next line starts."""
+
+    gap: int
+    line: str
+    indent: str
+    start: int
+
+
+def wrapped_breaks(text: str) -> frozenset[int]:
+    """The positions (of the first blank or break behind the line) of the breaks that cut a line.
+
+    Every break of the text is ``\\n`` or ``\\r\\n``, as step 1 leaves it.
+
+    >>> sorted(wrapped_breaks("加强食品安\\n全监管。\\n第二章\\n罚则"))
+    [5]
+    """
+    joined = set(title_breaks(text))
+    doubtful: list[_Candidate] = []
+    for candidate in _candidates(text):
+        certain = _certain(text, candidate)
+        if certain:
+            joined.add(candidate.gap)
+        elif certain is None:
+            doubtful.append(candidate)
+    if len(doubtful) < _ENOUGH:
+        joined.update(c.gap for c in doubtful if _full_beside_next(text, c))
+    else:
+        joined.update(_full_lines(text, doubtful))
+    return frozenset(joined)
+
+
+def _candidates(text: str) -> Iterator[_Candidate]:
+    """The single breaks behind lines that end inside a sentence."""
+    for match in _BREAK.finditer(text):
+        gap = match.start()
+        while gap and (text[gap - 1] in BLANKS or text[gap - 1] == "\r"):
+            gap -= 1
+        if gap and text[gap - 1] not in _LINE_ENDS:
+            yield _Candidate(gap, text[text.rfind("\n", 0, gap) + 1 : gap], match[1], match.end())
+
+
+def _certain(text: str, candidate: _Candidate) -> bool | None:
+    """Whether the break certainly cut a line, or certainly did not; None when only the widths can tell."""
+    gap, line, indent, start = candidate
+    if _CONTINUES.match(text, start):
+        return True
+    if "\t" in indent or STARTS_ITEM.match(text, start) or _CLOSED.search(line[-4:]):
+        return False
+    following = _line(text, start)
+    if (line[-1] in _OPEN_END or _open_bracket(line, following)) and len(indent) < 4:
+        return True
+    bare = line.strip()
+    if (len(bare) < 20 and HEADING.match(bare)) or ALONE.match(following) or ALONE.match(bare):
+        return False
+    return None
+
+
+def _line(text: str, start: int) -> str:
+    """The line from ``start`` on, without its break."""
+    end = text.find("\n", start)
+    line = text[start:] if end < 0 else text[start:end]
+    return line[:-1] if line.endswith("\r") else line
+
+
+def _open_bracket(line: str, following: str) -> bool:
+    """Whether the line leaves a bracket open that the next line closes."""
+    for opening, closing in _BRACKETS:
+        if line.rfind(opening) > line.rfind(closing):
+            at = following.find(closing)
+            if at >= 0 and opening not in following[:at]:
+                return True
+    return False
+
+
+def _full_beside_next(text: str, candidate: _Candidate) -> bool:
+    """Whether the line counts as full where the text has too few lines to say how wide a full one is."""
+    following = _line(text, candidate.start)
+    if len(candidate.indent) >= 4 or "\u3000" in candidate.indent or LABEL.match(following):
+        return False
+    if columns(candidate.line) + _SLACK < columns(following):
+        return False
+    after = _line(text, candidate.start + len(following) + 2).strip()
+    return not (after.endswith(("日", "月")) and ALONE.match(after))
+
+
+def _full_lines(text: str, doubtful: list[_Candidate]) -> Iterator[int]:
+    """The gaps behind the lines that are as wide as many others."""
+    widths = [columns(c.line) for c in doubtful]
+    pages = _page_widths(sorted(widths))
+    for candidate, width in zip(doubtful, widths, strict=True):
+        fitting = [page for page in pages if page - _SLACK <= width <= page + 1]
+        if fitting and columns(_line(text, candidate.start)) <= max(fitting) + 2:
+            yield candidate.gap
+
+
+def _page_widths(widths: list[int]) -> list[int]:
+    """The widths of full lines: upper ends of ranges of ``_SLACK`` columns that hold many of the (sorted) lines.
+
+    Empty when the lines are of all widths, as paragraphs that were never cut are.
+    """
+    pages: list[int] = []
+    for width in sorted(set(widths), reverse=True):
+        if width < _NARROWEST or (pages and width > pages[-1] - _SLACK):
+            continue
+        inside = bisect_right(widths, width) - bisect_left(widths, width - _SLACK)
+        if inside >= _ENOUGH and inside * 7 >= len(widths):
+            pages.append(width)
+    return pages

@@ -1,0 +1,91 @@
+"""Step 2: the blanks that typesetting put in, and the line breaks that are not the author's.
+
+Blanks between two Han characters, or between Han and punctuation, are dropped; other runs of blanks become one plain
+blank. Lines lose the blanks at their ends, empty lines go. Paragraphs are set apart by ``\\n`` behind the end of a
+sentence, by ``\\n\\n`` elsewhere, so that no later reader takes the break for one that cut a line. Hard-wrapped lines
+are joined; :mod:`cefu.analysis.filters.linewrap` says which. Two ideographic blanks behind the end of a sentence are
+the indent of a paragraph that lost its line break.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cefu.analysis.characters import BLANKS, RUN, SPACE
+from cefu.analysis.filters.linewrap import ENDS_SENTENCE, wrapped_breaks
+from cefu.analysis.offsets import Edit
+
+__all__ = ["WhiteSpace"]
+
+_WHITE = f"{SPACE}\r\n"
+# Gaps but for most of those that stay as they are: a blank beside letters or digits, a break behind a sentence. (The
+# class comes first, and what must not stand before it looks back over it: that lets the search skip by the class.)
+_GAPS = re.compile(
+    rf"[{_WHITE}](?:(?=[{_WHITE}])|(?<![{RUN}] )(?<![{ENDS_SENTENCE}]\n)(?:(?<! )|(?![{RUN}])))[{_WHITE}]*"
+)
+_RUN = re.compile(f"[{RUN}]")
+_SENTENCE_END = frozenset(ENDS_SENTENCE + "\"”」』)")
+
+
+class WhiteSpace:
+    """Drops, merges and keeps blanks and line breaks."""
+
+    name = "whitespace"
+
+    def __call__(self, text: str) -> tuple[str, list[Edit]]:
+        """See :class:`cefu.analysis.filters.CharFilter`.
+
+        >>> WhiteSpace()("第 8600167\\r\\n  020 號令")[0]
+        '第 8600167020 號令'
+        >>> WhiteSpace()("總　　則\\n\\n　　第一條 為了")[0]
+        '總則\\n\\n第一條為了'
+        """
+        size = len(text)
+        head = size - len(text.lstrip(f"{BLANKS}\r\n"))
+        tail = len(text.rstrip(f"{BLANKS}\r\n"))
+        if head >= tail:
+            return "", [(0, size, 0)] if size else []
+        joins = wrapped_breaks(text) if "\n" in text or "\r" in text else frozenset()
+        edits: list[Edit] = [(0, head, 0)] if head else []
+        parts: list[str] = []
+        done = head
+        for match in _GAPS.finditer(text, head, tail):
+            start, end = match.span()
+            gap = match[0]
+            if gap == " ":
+                new = ""  # between Han characters and marks: the pattern passes over all others
+            elif "\n" in gap or "\r" in gap:
+                new = _joint(text[start - 1], text[end]) if start in joins else _border(text[start - 1])
+            else:
+                new = _blank(text[start - 1], text[end], gap)
+            if new == gap:
+                continue
+            if len(gap) != len(new):
+                edits.append((start, end, len(new)))
+            parts.append(text[done:start])
+            if new:
+                parts.append(new)
+            done = end
+        parts.append(text[done:tail])
+        if tail < size:
+            edits.append((tail, size, 0))
+        return "".join(parts), edits
+
+
+def _blank(left: str, right: str, gap: str) -> str:
+    """What is left of blanks inside a line: letters and digits keep one, Han characters and marks none."""
+    if gap.count("\u3000") > 1 and left in _SENTENCE_END:
+        return _border(left)
+    return " " if _RUN.match(left) or _RUN.match(right) else ""
+
+
+def _border(left: str) -> str:
+    """What sets the next paragraph apart from the one that ends with ``left``."""
+    return "\n" if left in ENDS_SENTENCE else "\n\n"
+
+
+def _joint(left: str, right: str) -> str:
+    """What takes the place of a line break that cut a line: a blank between words, nothing inside one."""
+    if _RUN.match(left) and _RUN.match(right) and not (left.isdigit() and right.isdigit()):
+        return " "
+    return ""

@@ -1,0 +1,142 @@
+"""``cefu ingest``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cefu.cli.options import index_option, settings
+
+if TYPE_CHECKING:
+    from cefu.ingest import IngestReport, Progress
+
+__all__ = ["command"]
+
+#: Failures and warnings that are printed one by one; the rest are counted.
+_SHOWN = 50
+
+
+@click.command("ingest", epilog="Example: cefu ingest seeds --jobs 2; later: cefu ingest seeds --prune")
+@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@index_option
+@click.option("--engine", metavar="NAME", help="The engine of a new index (default: whoosh).")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors).")
+@click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
+@click.option("--map", "mapping", multiple=True, metavar="KEY=FIELD", help="Read a record's KEY as FIELD: --map 全文=text.")
+@click.option("--lexicon", metavar="FILE", help="Add the technologies of this TOML file to the built-in ones.")
+@click.option("--prune", is_flag=True, help="Remove documents whose source is gone.")
+@click.option("--strict", is_flag=True, help="Stop at the first failure and keep nothing of this run.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the summary.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], index: str, form: str, **options: Any) -> None:
+    """Build or update an index from PATHs: files, folders, or - for standard input.
+
+    Reads .txt .md .jsonl .ndjson .json .csv .tsv, each also as .gz .bz2 .xz .zst. A sidecar NAME.meta.toml beside a file
+    declares its metadata. What is unchanged since the last time is passed over.
+    """
+    from cefu.ingest import ingest
+
+    options["engine"] = options["engine"] or settings().engine or None
+    options["jobs"] = options["jobs"] or settings().jobs
+    options["lexicon"] = options["lexicon"] or settings().lexicon or None
+    options["mapping"] = dict(_pair(text) for text in options["mapping"])
+    with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
+        report = ingest(list(paths), index, progress=bar, **options)
+    _tell(report)
+    click.echo(json.dumps(_summary(report, index), ensure_ascii=False) if form == "json" else _line(report, index))
+    ctx.exit(130 if report.interrupted else 2 if _failed(report) else 0)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, field = text.partition("=")
+    if not equals or not key or not field:
+        raise click.BadParameter(f"--map {text} is not of the form KEY=FIELD, for example --map 全文=text")
+    return key, field
+
+
+class _Bar:
+    """A progress bar on standard error: bytes of the files, with the time left, and the documents so far."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._done = 0
+        self._text = ""
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __call__(self, progress: Progress) -> None:
+        if self._bar is None:
+            self._bar = click.progressbar(
+                length=max(1, progress.total),
+                label="reading",
+                file=sys.stderr,
+                item_show_func=lambda _: self._text,
+                update_min_steps=max(1, progress.total // 500),
+            )
+            self._bar.__enter__()
+        self._text = f"{progress.documents} documents"
+        self._bar.update(progress.done - self._done)
+        self._done = progress.done
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+
+def _skipped(report: IngestReport) -> list[Any]:
+    return [failure for failure in report.failures if failure.reason.startswith("skipped: ")]
+
+
+def _failed(report: IngestReport) -> list[Any]:
+    return [failure for failure in report.failures if not failure.reason.startswith("skipped: ")]
+
+
+def _tell(report: IngestReport) -> None:
+    """Name what was not read, could not be used, or is gone, on standard error."""
+    for label, items in (
+        ("skipped", [str(f).replace(": skipped: ", ": ") for f in _skipped(report)]),
+        ("failed", [str(f) for f in _failed(report)]),
+        ("warning", report.warnings),
+        ("vanished", [f"{doc_id} — run again with --prune to remove it" for doc_id in report.vanished if not report.removed]),
+    ):
+        for item in items[:_SHOWN]:
+            click.echo(f"{label}: {item}", err=True)
+        if len(items) > _SHOWN:
+            click.echo(f"{label}: and {len(items) - _SHOWN} more (all of them with --format json)", err=True)
+
+
+def _line(report: IngestReport, index: str) -> str:
+    counts = f"added {report.added}, updated {report.updated}, unchanged {report.unchanged}, removed {report.removed}"
+    skipped = f", skipped {len(_skipped(report))}" if _skipped(report) else ""
+    head = "would have " if report.dry_run else "interrupted: " if report.interrupted else ""
+    tail = f"{report.documents} documents in {index}, generation {report.generation}, {report.seconds:.1f} s"
+    return f"{head}{counts}, failed {len(_failed(report))}{skipped} — {tail}"
+
+
+def _summary(report: IngestReport, index: str) -> dict[str, Any]:
+    return {
+        "index": index,
+        "documents": report.documents,
+        "generation": report.generation,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "failed": [_failure(f) for f in _failed(report)],
+        "skipped": [_failure(f) for f in _skipped(report)],
+        "warnings": report.warnings,
+        "vanished": report.vanished,
+        "dry_run": report.dry_run,
+        "interrupted": report.interrupted,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _failure(failure: Any) -> dict[str, str]:
+    return {"source": failure.source, "reason": failure.reason, "hint": failure.hint}

@@ -1,0 +1,80 @@
+"""Options that several commands share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+import click
+
+from cefu.config import Settings, load_settings
+
+__all__ = ["filter_options", "index_option", "output_options", "settings"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this run: ``cefu.toml`` and the environment; flags go over them."""
+    return load_settings(os.environ)
+
+
+def index_option(command: _Command) -> _Command:
+    """``-i/--index``."""
+    return click.option(
+        "-i",
+        "--index",
+        metavar="DIR",
+        default=lambda: settings().index,
+        show_default="index_data, or $CEFU_INDEX",
+        help="The index folder.",
+    )(command)
+
+
+_FILTERS = (
+    click.option("--province", multiple=True, metavar="NAME", help="Of this province: 四川, 四川省, 51, Sichuan, 川."),
+    click.option("--city", multiple=True, metavar="NAME", help="Of this city: 深圳, 雄安新区."),
+    click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: 发改委 finds 国家发展和改革委员会 too."),
+    click.option("--tech", multiple=True, metavar="NAME", help="Mentioning this technology, under any of its names."),
+    click.option("--since", default="", metavar="DATE", help="From this date on: 2020, 2020-05 or 2020-05-12."),
+    click.option("--until", default="", metavar="DATE", help="Until this date, included."),
+    click.option("--year", multiple=True, metavar="YEAR", help="Of this year."),
+    click.option("--undated", is_flag=True, help="With a date filter: also documents without a date."),
+    click.option("--number", multiple=True, metavar="NUMBER", help="With this document number, in any brackets."),
+    click.option("--kind", multiple=True, metavar="KIND", help="Of this kind: 通知, 条例, 行动方案."),
+    click.option("--source", multiple=True, metavar="TEXT", help="From a source whose path or name holds this."),
+    click.option("--mentions", multiple=True, metavar="PROVINCE", help="With a passage that names this province."),
+)
+
+
+def filter_options(command: _Command) -> _Command:
+    """The filter options of every command that searches; repeated, an option means any of these."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
+    """``--format``, ``-o``, ``--columns``, ``--bom``, ``--raw``."""
+    options = (
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(formats),
+            help="Default: table on a terminal, jsonl otherwise; with -o by the file's suffix.",
+        ),
+        click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
+        click.option("--columns", metavar="A,B", default="", help="Only these columns, in this order."),
+        click.option("--bom/--no-bom", default=None, help="A byte order mark in CSV (default: in files, for Excel)."),
+        click.option("--raw", is_flag=True, help="Leave CSV cells alone that a spreadsheet would take for formulas."),
+    )
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate

@@ -1,0 +1,20 @@
+"""``cefu reindex``."""
+
+from __future__ import annotations
+
+import click
+
+from cefu.cli.options import index_option
+
+__all__ = ["command"]
+
+
+@click.command("reindex", epilog="Example: cefu reindex --index index_data")
+@index_option
+@click.option("--engine", metavar="NAME", help="The engine of the new postings (default: as before).")
+def command(index: str, engine: str | None) -> None:
+    """Rebuild the postings from the document store; the sources are not read again."""
+    from cefu.reindex import reindex
+
+    manifest = reindex(index, engine=engine)
+    click.echo(f"{manifest.documents} documents, engine {manifest.engine}, generation {manifest.generation}")

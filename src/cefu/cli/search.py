@@ -1,0 +1,145 @@
+"""``cefu search``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cefu.cli.options import filter_options, index_option, output_options
+
+if TYPE_CHECKING:
+    from cefu.index import Index
+    from cefu.search import SearchResult
+
+__all__ = ["command"]
+
+_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
+#: What a table shows unless columns are asked for: the rest is in every other format, and with --columns.
+_TABLE = ("rank", "title", "province", "date", "occurrences", "snippet")
+
+
+class _Query(click.Command):
+    """Lets a query begin with ``-区块链`` without being taken for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [" " + a if len(a) > 1 and a[0] == "-" and a[1] > "\x7f" else a for a in args])
+
+
+@click.command(
+    "search",
+    cls=_Query,
+    epilog="Examples: cefu search 区块链 --province 四川 --province 福建 · cefu search '新基建 NOT 区块链' --year 2020 · "
+    "cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv",
+)
+@click.argument("query", nargs=-1)
+@index_option
+@filter_options
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "date", "-date", "province", "hits"]),
+    default="relevance",
+    show_default=True,
+    help="The order; hits is by occurrences.",
+)
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="Hits shown; 0 is all.")
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
+@click.option(
+    "--within",
+    type=click.Choice(["document", "paragraph", "sentence"]),
+    default="document",
+    show_default=True,
+    help="How close several keywords must be.",
+)
+@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@click.option("--count", is_flag=True, help="Print the number of documents only.")
+@click.option("--explain", is_flag=True, help="Say how the query was read, and what each filter left out.")
+@output_options(_FORMATS)
+@click.pass_context
+def command(ctx: click.Context, query: tuple[str, ...], index: str, count: bool, explain: bool, **options: Any) -> None:
+    """Find the documents that match QUERY, in simplified or traditional script.
+
+    \b
+    区块链 跨链              both              区块链 OR 分布式账本    either
+    NOT 比特币, -比特币      without           "建链、上链、用链"      exactly this
+    A NEAR/20 B              within 20 characters
+    A /s B, A /p B           in one sentence, in one paragraph
+    title:新基建             in the title      tech:区块链             under any name
+    province: city: issuer: number: kind: source: year:2020 date:2020-05..2020-09
+    words:(支持 中小企业)    any of the words, best first
+    """
+    from cefu.cli.output import Output, choose_columns
+    from cefu.index import open_index
+
+    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    wanted = options.pop("columns")
+    text = " ".join(query).strip() or None
+    if text is None and not any(v for k, v in options.items() if k not in ("sort", "limit", "offset", "within")):
+        raise click.UsageError("give a query, or a filter such as --province 四川")
+    with open_index(index) as opened:
+        columns = choose_columns(_columns(), wanted)
+        if not wanted and output.format == "table":
+            columns = [column for column in columns if column.key in _TABLE]
+        result = opened.search(text, **{**options, "limit": 0 if count else options["limit"]})
+        _notes(result, opened, explain)
+        if count:
+            click.echo(result.total)
+        else:
+            marked = output.format in ("table", "md")
+            shown = output.write(_rows(result, marked, {column.key for column in columns}), columns)
+            click.echo(_showing(result, shown), err=True)
+        ctx.exit(0 if result.total else 1)
+
+
+def _columns() -> list[Any]:
+    from cefu.render import Column
+    from cefu.schema import FIELDS
+
+    look: dict[str, dict[str, Any]] = {
+        "rank": {"align": "right", "min_width": 2},
+        "title": {"weight": 3, "min_width": 16},
+        "date": {"min_width": 10},
+        "doc_id": {"min_width": 12},
+        "occurrences": {"align": "right", "min_width": 2},
+        "snippet": {"weight": 5, "min_width": 20},
+        "source": {"min_width": 12},
+    }
+    return [Column(field.name, field.label, **look.get(field.name, {})) for field in FIELDS]
+
+
+def _rows(result: SearchResult, marked: bool, keys: set[str]) -> Iterator[dict[str, object]]:
+    from cefu.render import Marked
+
+    for hit in result:
+        row: dict[str, object] = hit.to_dict(keys)
+        if marked and "snippet" in keys:
+            piece = hit.snippet
+            row["snippet"] = Marked(piece.text, piece.ranges)
+        yield row
+
+
+def _notes(result: SearchResult, index: Index, explain: bool) -> None:
+    """What a reader of the counts must know, on standard error."""
+    for note in result.notes:
+        if explain or note.startswith(("tech:", "words:")):
+            click.echo(note, err=True)
+    if explain:
+        manifest = index.manifest
+        click.echo(f"searched {result.searched} documents", err=True)
+        for label, dropped in result.dropped:
+            click.echo(f"{label}: left out {dropped}", err=True)
+        click.echo(f"found {result.total} documents with {result.occurrences} occurrences", err=True)
+        where = f"engine {manifest.engine}, generation {manifest.generation}, cefu {manifest.cefu_version}"
+        click.echo(f"index {manifest.fingerprint[:16]}, {where}", err=True)
+    if result.undated:
+        one = result.undated == 1
+        what = "document has no date, or one" if one else "documents have no date, or one"
+        click.echo(f"{result.undated} matching {what} too vague for the range (add --undated for those without)", err=True)
+
+
+def _showing(result: SearchResult, shown: int) -> str:
+    if not result.total:
+        return f"nothing found in {result.searched} documents"
+    places = f"{result.occurrences} occurrences, {result.searched} documents searched"
+    return f"showing {shown} of {result.total} ({places})"

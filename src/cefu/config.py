@@ -1,0 +1,86 @@
+"""Settings: defaults < ``cefu.toml`` < environment < flags (DESIGN §3).
+
+``cefu.toml`` in the current folder may say::
+
+    index = "index_data"
+    engine = "whoosh"
+    jobs = 2
+    [lexicon]
+    file = "my.toml"
+
+The environment's names are ``CEFU_INDEX``, ``CEFU_ENGINE``, ``CEFU_JOBS`` and ``CEFU_LEXICON``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cefu.errors import ConfigError
+
+__all__ = ["FILE", "Settings", "load_settings"]
+
+FILE = "cefu.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What flags need not say. ``engine`` and ``lexicon`` are empty and ``jobs`` is None where nothing is said."""
+
+    index: str = "index_data"
+    engine: str = ""
+    jobs: int | None = None
+    lexicon: str = ""
+
+
+def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings:
+    """The settings from ``cefu.toml`` in ``folder``, if there is one, and the environment.
+
+    Raises:
+        ConfigError: the file can't be read or says something that is no setting; the message names file and key.
+    """
+    settings = _from_file(Path(folder) / FILE, Settings())
+    jobs = environment.get("CEFU_JOBS", "")
+    if jobs and not jobs.isdigit():
+        raise ConfigError(f"CEFU_JOBS is {jobs}, not a number", hint="write CEFU_JOBS=2")
+    return replace(
+        settings,
+        index=environment.get("CEFU_INDEX") or settings.index,
+        engine=environment.get("CEFU_ENGINE") or settings.engine,
+        lexicon=environment.get("CEFU_LEXICON") or settings.lexicon,
+        jobs=int(jobs) if jobs else settings.jobs,
+    )
+
+
+def _from_file(path: Path, settings: Settings) -> Settings:
+    if not path.is_file():
+        return settings
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:  # pragma: no cover - the same parser under its older name
+        import tomli as tomllib
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} can't be read ({error})", hint="mend the file, or move it away") from None
+    changes: dict[str, object] = {}
+    for key, value in table.items():
+        if key == "lexicon" and isinstance(value, dict) and set(value) <= {"file"}:
+            changes["lexicon"] = _typed(path, "lexicon.file", value.get("file", ""), str)
+        elif key in ("index", "engine"):
+            changes[key] = _typed(path, key, value, str)
+        elif key == "jobs":
+            changes[key] = _typed(path, key, value, int)
+        else:
+            raise ConfigError(f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file")
+    return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _typed(path: Path, key: str, value: object, kind: type) -> object:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise ConfigError(f"{path}: {key} is {value!r}", hint=f"write a {'text' if kind is str else 'number'}")
+    return value

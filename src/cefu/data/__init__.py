@@ -1,0 +1,1 @@
+"""Knowledge as data: TOML tables and the modules that read them."""

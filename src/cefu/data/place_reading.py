@@ -1,0 +1,117 @@
+"""Reading places out of folded text: at one position, or anywhere in a passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from cefu.data.matching import Form, FormMatcher
+from cefu.data.place_tables import City, chinese_forms, cities, city_guards, provinces
+
+__all__ = ["LeadingPlace", "PlaceMention", "find_places", "place_at"]
+
+
+class LeadingPlace(NamedTuple):
+    """The place a text begins with, in its first ``length`` characters; ``also`` are others it may mean."""
+
+    province: str
+    city: str | None
+    length: int
+    also: tuple[str, ...] = ()
+
+
+class PlaceMention(NamedTuple):
+    """A place named in running text, in the range ``[start, end)`` of the folded text."""
+
+    province: str
+    city: str | None
+    start: int
+    end: int
+
+
+@cache
+def _guards() -> tuple[str, ...]:
+    return (*city_guards(), *(guard for p in provinces() for guard in p.guards))
+
+
+@cache
+def _leading_forms() -> dict[str, tuple[str, str | None]]:
+    """Each form that names one place wherever it stands -> province and city."""
+    forms: dict[str, tuple[str, str | None]] = {}
+    municipalities = {c.name for c in cities() if c.kind == "直辖市"}
+    for p in provinces():
+        for form in chinese_forms(p):
+            forms[form] = (p.name, p.name if p.name in municipalities else None)
+    for city in cities():
+        for form in city.forms:
+            if form not in city.ambiguous_forms:
+                forms.setdefault(form, (city.province, city.name))
+    return forms
+
+
+@cache
+def _inner_forms() -> dict[tuple[str, str], City]:
+    """Each (province, form), ambiguous forms too: behind its own province a short name is clear."""
+    return {(city.province, form): city for city in cities() for form in city.forms}
+
+
+def place_at(folded: str, start: int = 0) -> LeadingPlace | None:
+    """The place whose name stands at ``start``, read as deep as it goes: 四川省成都市… is 成都.
+
+    >>> place_at("内蒙古自治区包头市人民政府")[:3], place_at("西安区人民政府")
+    (('内蒙古', '包头', 9), None)
+    """
+    forms, inner = _leading_forms(), _inner_forms()
+    longest = _longest(forms)
+    hit = next((f for f in _beginnings(folded, start, longest) if f in forms), None)
+    if hit is None or _guarded(folded, start, hit):
+        return None
+    (province, city), at = forms[hit], start + len(hit)
+    while True:
+        deeper = next(
+            (
+                (form, c)
+                for form in _beginnings(folded, at, longest)
+                if (c := inner.get((province, form))) and (city is None or c.within == city)
+            ),
+            None,
+        )
+        if deeper is None or _guarded(folded, at, deeper[0]):
+            return LeadingPlace(province, city, at - start)
+        city, at = deeper[1].name, at + len(deeper[0])
+
+
+def _longest(forms: dict[str, tuple[str, str | None]]) -> int:
+    return max(map(len, forms))
+
+
+def _beginnings(text: str, start: int, longest: int) -> Iterator[str]:
+    """What begins at ``start``, the longest first."""
+    return (text[start:end] for end in range(min(len(text), start + longest), start + 1, -1))
+
+
+def _guarded(text: str, start: int, form: str) -> bool:
+    return any(len(g) > len(form) and g.startswith(form) and text.startswith(g, start) for g in _guards())
+
+
+@cache
+def _matcher() -> FormMatcher:
+    guards = _guards()
+    return FormMatcher(
+        Form(form, f"{province}\t{city or ''}", tuple(g for g in guards if form in g and g != form))
+        for form, (province, city) in _leading_forms().items()
+    )
+
+
+def find_places(folded: str) -> list[PlaceMention]:
+    """Every province and city that a folded passage names, in order; what only looks like one is left out.
+
+    >>> [(p.province, p.city) for p in find_places("中山东路、上海南站、浙江西部、隆重庆祝和山东济南")]
+    [('上海', '上海'), ('浙江', None), ('山东', None), ('山东', '济南')]
+    """
+    mentions = []
+    for label, _, start, end in _matcher().find(folded):
+        province, _, city = label.partition("\t")
+        mentions.append(PlaceMention(province, city or None, start, end))
+    return mentions

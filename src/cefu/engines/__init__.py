@@ -1,0 +1,1 @@
+"""The port, its registry, and one adapter per engine."""

@@ -1,0 +1,173 @@
+"""The port that every engine implements. The docstrings are the contract; ``tests/contracts`` runs it over all engines.
+
+An engine holds postings and filter fields of documents that arrive analysed, and finds, counts and ranks. Texts and
+metadata stay in the store, which also says (through a :class:`View`) which documents the reader's generation has:
+an engine may hold more, and never shows them. So a writer can work while readers read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol
+
+from cefu.query.terms import Term
+
+__all__ = [
+    "SORTS",
+    "DocFacts",
+    "Engine",
+    "EngineSearcher",
+    "EngineWriter",
+    "Fields",
+    "Page",
+    "ScoredDoc",
+    "Sort",
+    "TextSource",
+    "Texts",
+    "View",
+]
+
+Sort = Literal["relevance", "date", "-date", "province", "hits"]
+#: The orders a search can have. Ties, and all of an unranked sort, go by doc_id in code point order; what is not known
+#: (a date, a province) comes last.
+SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "province", "hits")
+
+#: What an engine is given of a document: posting field or ``key:NAME`` -> term -> number of occurrences (from 1).
+Fields = Mapping[str, Mapping[str, int]]
+
+
+class Texts(NamedTuple):
+    """The folded title and body of one document, and the lengths of the body's words as stored."""
+
+    title: str
+    body: str
+    words: bytes
+    title_words: bytes
+
+
+class DocFacts(NamedTuple):
+    """What ranking, sorting and date filters need of a document.
+
+    ``rank`` is its place by doc_id; ``title_counts`` says that the title is a text of its own, so occurrences in it
+    count; lengths are in units; days are ordinals (``datetime.date.toordinal``) or None without a date.
+    """
+
+    rank: int
+    title_counts: bool
+    title_units: int
+    body_units: int
+    first_day: int | None
+    last_day: int | None
+    province: str
+
+
+class TextSource(Protocol):
+    """Reads folded texts; the store implements it."""
+
+    def fetch(self, numbers: Iterable[int]) -> Iterator[tuple[int, Texts]]:
+        """The texts of the documents, in any order; each asked for is given once."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The documents of one generation: ``facts`` by document number, in doc_id order, and their ``texts``."""
+
+    facts: Mapping[int, DocFacts]
+    texts: TextSource
+    _average: list[tuple[float, float]] = field(default_factory=list, repr=False)
+
+    def average_units(self) -> tuple[float, float]:
+        """The mean number of units of titles and of bodies (at least 1.0)."""
+        if not self._average:
+            n = max(1, len(self.facts))
+            title = sum(f.title_units for f in self.facts.values()) / n
+            body = sum(f.body_units for f in self.facts.values()) / n
+            self._average.append((max(1.0, title), max(1.0, body)))
+        return self._average[0]
+
+
+class ScoredDoc(NamedTuple):
+    """One hit of an engine: the document's number, its score, and the exact number of occurrences."""
+
+    number: int
+    score: float
+    occurrences: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a search found.
+
+    ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from ``offset``
+    on, ``limit`` at most. ``dropped`` says for each filter, in the order given, how many documents that matched the
+    query and all filters before it this one left out; ``undated`` how many of those had no date or one too vague.
+    """
+
+    total: int
+    occurrences: int
+    hits: Sequence[ScoredDoc]
+    dropped: tuple[int, ...] = ()
+    undated: int = 0
+
+
+class EngineWriter(Protocol):
+    """Adds documents. Nothing is visible to searchers that are open, nor lasts, before :meth:`commit`."""
+
+    def add(self, number: int, fields: Fields) -> None:
+        """Hold the postings of a new document; ``number`` was never used before and is larger than all that were."""
+
+    def commit(self) -> None:
+        """Make everything added last; returns when it is on the disk. The writer can go on."""
+
+    def close(self) -> None:
+        """Give up what was added since the last commit and release what is held."""
+
+
+class EngineSearcher(Protocol):
+    """Answers queries over one generation."""
+
+    def search(
+        self,
+        query: Term | None,
+        *,
+        filters: Sequence[Term] = (),
+        limit: int | None = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+    ) -> Page:
+        """Documents that match ``query`` (all of them for None) and every filter.
+
+        The set is exact, so are the occurrences: those of the query's phrases, words and technologies outside of
+        ``NoneOf`` and ``Silent``, in the body, and in the title where it counts. ``limit`` None gives all.
+        The score is :mod:`cefu.engines.scoring`'s, from the same occurrences; filters never change it. Engines that
+        score by themselves say so in their own documentation.
+
+        Raises:
+            UnsupportedQueryError: the engine can't answer a node of the query.
+        """
+
+    def matches(self, query: Term | None, *, filters: Sequence[Term] = ()) -> list[int]:
+        """The numbers of the documents that match, in doc_id order."""
+
+    def close(self) -> None:
+        """Release files and memory."""
+
+
+class Engine(Protocol):
+    """An engine's index in a folder of its own.
+
+    ``persistent`` is False for an engine that keeps nothing on disk: whoever opens it writes the documents again.
+    """
+
+    name: str
+    persistent: bool
+
+    def writer(self) -> EngineWriter:
+        """A writer; the caller holds the index lock, so there is never a second one."""
+
+    def searcher(self, view: View) -> EngineSearcher:
+        """A searcher over the documents of ``view``, all of which were committed."""
+
+
+EngineFactory = Callable[[str], Engine]

@@ -1,0 +1,268 @@
+"""Queries over any source of exact leaves: the sets, counts, filters, scores and orders that all engines share.
+
+An adapter says where single phrases, words, technologies and metadata values occur (:class:`Leaves`); the rest is
+decided here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from cefu.analysis.units import find
+from cefu.engines.api import DocFacts, Page, ScoredDoc, Sort, Texts, View
+from cefu.engines.proximity import close_places, together
+from cefu.engines.scoring import idf, score
+from cefu.errors import EngineError
+from cefu.query.terms import (
+    AllOf,
+    AnyOf,
+    Close,
+    Concept,
+    Dated,
+    Key,
+    NoneOf,
+    Phrase,
+    Silent,
+    Term,
+    Within,
+    WordBag,
+)
+
+__all__ = ["Evaluator", "Leaf", "Leaves"]
+
+
+class Leaf(NamedTuple):
+    """Occurrences of one part of a query: document number -> how many, in the title and in the body."""
+
+    title: dict[int, int]
+    body: dict[int, int]
+
+
+class Leaves(Protocol):
+    """Where the leaves of a query occur, in documents of the view (others may be included; they are ignored)."""
+
+    def phrase(self, text: str, whole_word: bool) -> Leaf:
+        """Exact occurrences of a folded phrase on borders of units (and of words)."""
+
+    def word(self, word: str) -> Leaf:
+        """Occurrences of a word as jieba cut the texts."""
+
+    def concept(self, name: str) -> dict[int, int]:
+        """Mentions of a technology in title and body together."""
+
+    def key(self, name: str, value: str) -> Iterable[int]:
+        """The documents whose metadata field has the value."""
+
+
+@dataclass
+class _Part:
+    """A counted part of a query: its occurrences, and those that score."""
+
+    leaf: Leaf
+    counts: dict[int, int]
+
+
+class Evaluator:
+    """Implements :class:`cefu.engines.api.EngineSearcher` over :class:`Leaves`."""
+
+    def __init__(self, leaves: Leaves, view: View) -> None:
+        """Answer over the documents of ``view``."""
+        self._leaves = leaves
+        self._view = view
+        self._facts = view.facts
+
+    def search(
+        self,
+        query: Term | None,
+        *,
+        filters: Sequence[Term] = (),
+        limit: int | None = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+    ) -> Page:
+        """See :meth:`cefu.engines.api.EngineSearcher.search`."""
+        parts: list[_Part] = []
+        found = set(self._facts) if query is None else self._documents(query, parts)
+        dropped: list[int] = []
+        undated = 0
+        for filter_ in filters:
+            kept = found & self._documents(filter_, None)
+            if isinstance(filter_, Dated):
+                undated += sum(1 for n in found - kept if self._vague(n, filter_))
+            dropped.append(len(found) - len(kept))
+            found = kept
+        occurrences = {n: 0 for n in found}
+        for part in parts:
+            for n, count in part.counts.items():
+                if n in occurrences:
+                    occurrences[n] += count
+        scores = self._scores(found, parts) if sort == "relevance" else None
+        ordered = self._order(found, sort, scores, occurrences)
+        shown = ordered[offset:] if limit is None else ordered[offset : offset + limit]
+        if scores is None:
+            scores = self._scores(set(shown), parts)
+        hits = [ScoredDoc(n, scores[n], occurrences[n]) for n in shown]
+        return Page(len(found), sum(occurrences.values()), hits, tuple(dropped), undated)
+
+    def matches(self, query: Term | None, *, filters: Sequence[Term] = ()) -> list[int]:
+        """See :meth:`cefu.engines.api.EngineSearcher.matches`."""
+        found = set(self._facts) if query is None else self._documents(query, None)
+        for filter_ in filters:
+            found &= self._documents(filter_, None)
+        return sorted(found, key=lambda n: self._facts[n].rank)
+
+    # -- sets ---------------------------------------------------------------------------------------------------
+
+    def _documents(self, node: Term, parts: list[_Part] | None) -> set[int]:
+        """The documents a node matches; what it counts is added to ``parts`` unless that is None."""
+        if isinstance(node, (Phrase, WordBag, Concept, Within, Close)):
+            return self._counted(node, parts)
+        if isinstance(node, AllOf):
+            sets = [self._documents(part, parts) for part in node.parts]
+            return set.intersection(*sorted(sets, key=len))
+        if isinstance(node, AnyOf):
+            return set().union(*(self._documents(part, parts) for part in node.parts))
+        if isinstance(node, NoneOf):
+            return self._facts.keys() - self._documents(node.part, None)
+        if isinstance(node, Silent):
+            return self._documents(node.part, None)
+        if isinstance(node, Key):
+            facts = self._facts
+            return {n for value in node.values for n in self._leaves.key(node.field, value) if n in facts}
+        if isinstance(node, Dated):
+            return {n for n, facts in self._facts.items() if _in_range(facts, node)}
+        raise EngineError(f"unknown query node {type(node).__name__}")
+
+    def _counted(self, node: Phrase | WordBag | Concept | Within | Close, parts: list[_Part] | None) -> set[int]:
+        title_only = isinstance(node, Phrase) and node.scope == "title"
+        if isinstance(node, WordBag):
+            found: set[int] = set()
+            for word in node.words:
+                found |= self._take(self._leaves.word(word), parts, title_only=False)
+            return found
+        if isinstance(node, Phrase):
+            leaf = self._leaves.phrase(node.text, node.whole_word)
+        elif isinstance(node, Concept):
+            leaf = Leaf({}, self._concept(node))
+        else:
+            leaf = self._passages(node)
+        return self._take(leaf, parts, title_only=title_only)
+
+    def _take(self, leaf: Leaf, parts: list[_Part] | None, *, title_only: bool) -> set[int]:
+        facts = self._facts
+        counts: dict[int, int] = {}
+        if title_only:
+            leaf = Leaf(leaf.title, {})
+            counts = {n: c for n, c in leaf.title.items() if n in facts}
+        else:
+            counts = {n: c for n, c in leaf.body.items() if n in facts}
+            for n, c in leaf.title.items():
+                if n in facts and facts[n].title_counts:
+                    counts[n] = counts.get(n, 0) + c
+        if parts is not None:
+            parts.append(_Part(leaf, counts))
+        return set(counts)
+
+    def _concept(self, node: Concept) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        for name in node.names:
+            for n, c in self._leaves.concept(name).items():
+                counts[n] = counts.get(n, 0) + c
+        return counts
+
+    def _vague(self, number: int, wanted: Dated) -> bool:
+        """Whether a date filter left the document out for want of a date, or of one exact enough."""
+        facts = self._facts[number]
+        if facts.first_day is None or facts.last_day is None:
+            return True
+        since = wanted.since.toordinal() if wanted.since else facts.first_day
+        until = wanted.until.toordinal() if wanted.until else facts.last_day
+        return facts.first_day < facts.last_day and facts.last_day >= since and facts.first_day <= until
+
+    # -- passages -----------------------------------------------------------------------------------------------
+
+    def _passages(self, node: Within | Close) -> Leaf:
+        """The occurrences of a :class:`Within` or :class:`Close`, by looking at the texts that have all its parts."""
+        parts = node.parts if isinstance(node, Within) else (node.left, node.right)
+        candidates = set.intersection(*(self._documents(part, None) for part in parts))
+        leaf = Leaf({}, {})
+        for number, texts in self._view.texts.fetch(sorted(candidates)):
+            for counts, text in ((leaf.body, texts.body), (leaf.title, texts.title)):
+                count = self._count_passages(node, parts, text, texts)
+                if count:
+                    counts[number] = count
+        return leaf
+
+    def _count_passages(self, node: Within | Close, parts: Sequence[Term], text: str, texts: Texts) -> int:
+        places = [self._places(part, text, texts) for part in parts]
+        if isinstance(node, Within):
+            kept = together(text, places, node.unit)
+        else:
+            kept = close_places(places[0], places[1], node.distance)
+        return sum(len(set(found)) for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent))
+
+    def _places(self, part: Term, text: str, texts: Texts) -> list[tuple[int, int]]:
+        """Where a part of a passage query stands in a text, in order."""
+        if isinstance(part, Silent):
+            return self._places(part.part, text, texts)
+        if isinstance(part, AnyOf):
+            return sorted({place for each in part.parts for place in self._places(each, text, texts)})
+        if isinstance(part, Phrase):
+            if part.scope == "title" and text is not texts.title:
+                return []
+            places = list(find(text, part.text))
+            if part.whole_word and places:
+                from cefu.analysis.words import LengthCodec, border_set
+
+                lengths = texts.title_words if text is texts.title else texts.words
+                borders = border_set(LengthCodec.decode(lengths))
+                places = [place for place in places if place[0] in borders and place[1] in borders]
+            return places
+        if isinstance(part, Concept):
+            return part.places(text)
+        raise EngineError(f"a passage can't hold a {type(part).__name__}")
+
+    # -- scores and orders --------------------------------------------------------------------------------------
+
+    def _scores(self, found: set[int], parts: Sequence[_Part]) -> dict[int, float]:
+        scores = dict.fromkeys(found, 0.0)
+        facts = self._facts
+        average = self._view.average_units()
+        for part in parts:
+            title, body = part.leaf
+            weight = idf(len(facts), len(part.counts))
+            for n in part.counts.keys() & found:
+                scores[n] += score(facts[n], weight, body.get(n, 0), title.get(n, 0), average)
+        return scores
+
+    def _order(
+        self, found: set[int], sort: Sort, scores: dict[int, float] | None, occurrences: dict[int, int]
+    ) -> list[int]:
+        facts = self._facts
+        ordered = sorted(found, key=lambda n: facts[n].rank)
+        if sort == "relevance" and scores is not None:
+            ordered.sort(key=lambda n: -scores[n])
+        elif sort == "hits":
+            ordered.sort(key=lambda n: -occurrences[n])
+        elif sort == "province":
+            ordered.sort(key=lambda n: (not facts[n].province, facts[n].province))
+        elif sort in ("date", "-date"):
+            sign = -1 if sort == "-date" else 1
+            ordered.sort(key=lambda n: _day(facts[n], sign))
+        return ordered
+
+
+def _day(facts: DocFacts, sign: int) -> tuple[bool, int, int]:
+    if facts.first_day is None or facts.last_day is None:
+        return True, 0, 0
+    return False, sign * facts.first_day, sign * facts.last_day
+
+
+def _in_range(facts: DocFacts, wanted: Dated) -> bool:
+    if facts.first_day is None or facts.last_day is None:
+        return wanted.undated
+    if wanted.since is not None and facts.first_day < wanted.since.toordinal():
+        return False
+    return wanted.until is None or facts.last_day <= wanted.until.toordinal()

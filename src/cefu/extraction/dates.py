@@ -1,0 +1,117 @@
+"""成文日期, 发布日期 and 施行日期 from the text, and which of them is the document's date."""
+
+from __future__ import annotations
+
+import re
+
+from cefu.extraction.date_text import DATE, date_of, parse_date
+from cefu.extraction.document import Parts, found_value
+from cefu.extraction.page import Stretch
+from cefu.model import Metadata, MetaValue
+
+__all__ = ["document_date", "effective_on", "issued_on", "written_on"]
+
+_NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+#: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
+_OWN = re.compile(r"本[一-鿿]{1,12}?(?:\([^)]{1,12}\))?,?自")
+_EFFECT = re.compile(r"(?:起)?(?:正式)?(?:施行|实施|执行|生效|试行)")
+_ISSUE = re.compile(r"(?:公布|发布|印发|颁布|颁发|下发)(?:之)?日(?:起)?(?:施行|实施|执行|生效|试行)")
+#: Where a document says when it takes effect: in its last articles, or at the end of a notice near the head.
+_TAIL, _HEAD = 1_600, 2_400
+
+
+def written_on(parts: Parts) -> MetaValue | None:
+    """成文日期: the header's, the signature's, or the day a law was adopted or last amended."""
+    if value := _labelled(parts, "written_on"):
+        return value
+    if parts.signature:
+        sign = parts.signature
+        return found_value("written_on", sign.date.iso, sign.day, sign.at, sign.rule)
+    steps = [e for e in parts.events if e.what in ("adopted", "approved", "amended")]
+    if steps:
+        last = max(steps, key=lambda e: e.date.first_day)
+        return found_value("written_on", last.date.iso, last.line, last.at, "adoption line")
+    return None
+
+
+def issued_on(parts: Parts) -> MetaValue | None:
+    """发布日期: the header's, or the day a law was published unless it was amended since."""
+    if value := _labelled(parts, "issued_on"):
+        return value
+    if parts.decree:
+        decree = parts.decree
+        return found_value("issued_on", decree.date.iso, decree.stretch, decree.at, "last decree")
+    published = [e for e in parts.events if e.what == "published"]
+    if not published:
+        return None
+    last = max(published, key=lambda e: e.date.first_day)
+    if any(e.what == "amended" and e.date.first_day > last.date.first_day for e in parts.events):
+        # That day is the one of an earlier version.
+        return None
+    return found_value("issued_on", last.date.iso, last.line, last.at, "adoption line")
+
+
+def effective_on(parts: Parts, issued: MetaValue | None) -> MetaValue | None:
+    """施行日期: the header's, or what the document says of itself; 自公布之日起施行 is the day of issue."""
+    if value := _labelled(parts, "effective_on"):
+        return value
+    size = len(parts.page.text)
+    for start, end in ((max(0, size - _TAIL), size), (0, min(size, _HEAD))):
+        value = _own_effect(parts.page.stretch(start, end), issued)
+        if value is not None:
+            return value
+    steps = [e for e in parts.events if e.what == "effective"]
+    if steps:
+        return found_value("effective_on", steps[-1].date.iso, steps[-1].line, steps[-1].at, "adoption line")
+    return None
+
+
+def _own_effect(stretch: Stretch, issued: MetaValue | None) -> MetaValue | None:
+    """The last statement of the stretch on when this document takes effect."""
+    for opening in reversed(list(_OWN.finditer(stretch.text))):
+        found = DATE.match(stretch.text, opening.end())
+        if found is not None:
+            date = date_of(found)
+            if date is not None and _EFFECT.match(stretch.text, found.end()):
+                return found_value("effective_on", date.iso, stretch, found.span(), "自…起施行")
+        elif (found := _ISSUE.match(stretch.text, opening.end())) and issued is not None:
+            at = (opening.start(), found.end())
+            return found_value("effective_on", issued.value, stretch, at, "自公布之日起施行, = issued_on")
+    return None
+
+
+def _labelled(parts: Parts, field: str) -> MetaValue | None:
+    """The date of a header line such as 发布日期：2020-05-12 09:30."""
+    for label in parts.head.labels:
+        if label.field != field:
+            continue
+        text = label.value.text
+        found = DATE.search(text) or _NUMERIC.search(text)
+        if found is None:
+            continue
+        date = parse_date(found[0])
+        if date is not None:
+            rule = f"header line {label.name}" if label.name else "date below the title"
+            source = "header" if label.name else "text"
+            return found_value(field, date.iso, label.value, found.span(), rule, source)
+    return None
+
+
+def document_date(metadata: Metadata) -> MetaValue | None:
+    """The value that dates the document; its ``field`` says which date it is.
+
+    The day of issue comes before the day of writing and a declared date of unstated kind; but what the user
+    declared comes before what only the text says.
+
+    >>> from cefu.model import Evidence
+    >>> text, record = Evidence("text", None, ""), Evidence("record", None, "")
+    >>> written = MetaValue("written_on", "2020-05-12", "", text)
+    >>> document_date(Metadata((MetaValue("date", "2020-05-20", "", record), written))).value
+    '2020-05-20'
+    >>> document_date(Metadata((written,))).field
+    'written_on'
+    """
+    order = ("issued_on", "written_on", "date")
+    found = [value for name in order if (value := metadata.get(name)) is not None]
+    declared = [value for value in found if value.evidence.source not in ("text", "path")]
+    return next(iter(declared or found), None)

@@ -1,0 +1,60 @@
+"""The kind of a document (通知, 意见, 条例 …), from the end of its title."""
+
+from __future__ import annotations
+
+import re
+
+from cefu.extraction.tables import rules
+
+__all__ = ["find_kind", "kind_end", "root_kind"]
+
+#: What may stand behind the kind: (试行), (2020-2022年), (征求意见稿), (国发(2020)1号), and marks.
+_TAIL = re.compile(r"(?:\([^()]{1,30}(?:\([^()]{1,12}\)[^()]{0,12})?\)|[\"*#_.、,。 ]|稿|的(?=\())\Z")
+
+
+def kind_end(title: str) -> int:
+    """Where the title's kind ends: before suffixes such as (试行) or (2020-2022年).
+
+    >>> title = "上海市推进新型基础设施建设行动方案(2020-2022年)"
+    >>> title[:kind_end(title)]
+    '上海市推进新型基础设施建设行动方案'
+    """
+    end = len(title)
+    for _ in range(4):
+        found = _TAIL.search(title, max(0, end - 48), end)
+        if found is None or found.start() < 2:
+            break
+        end = found.start()
+    return end
+
+
+def find_kind(title: str) -> tuple[int, int] | None:
+    """The place of the kind in a squeezed folded title; None when the title ends in none.
+
+    >>> title = "国务院办公厅关于印发职业技能提升行动方案(2019-2021年)的通知"
+    >>> start, end = find_kind(title)
+    >>> title[start:end]
+    '通知'
+    >>> find_kind("区块链的若干种做法") is None
+    True
+    """
+    end = kind_end(title)
+    found = rules().kind_at_end.search(title, max(0, end - 10), end)
+    if found is None:
+        return None
+    if any(title.endswith(word, 0, end) for word in rules().not_kinds):
+        return None
+    if found[0] == "令" and not title.endswith(
+        ("院令", "部令", "府令", "局令", "会令", "席令", "命令", "委令", "统令", "厅令", "署令"), 0, end
+    ):
+        return None
+    return found.span()
+
+
+def root_kind(kind: str) -> str:
+    """The kind that documents are grouped by: the last word of the name.
+
+    >>> root_kind("指导意见"), root_kind("三年行动计划"), root_kind("实施条例"), root_kind("复函")
+    ('意见', '计划', '条例', '复函')
+    """
+    return next((root for root in rules().roots if kind.endswith(root)), kind)

@@ -1,0 +1,132 @@
+"""The text the rules read: folded, without blanks, and every character still knows its place in the original.
+
+Lines are those of the *original*: folding joins hard-wrapped lines, which is right for searching, but in the
+head of a document a line break is the border between the title and the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cefu.analysis import FoldedText
+from cefu.model import Span
+
+__all__ = ["Line", "Page", "Stretch"]
+
+#: What ends a line. A page break stands alone in texts taken from PDF.
+_BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
+_INK = re.compile(r"\S+")
+#: One-line documents mark their paragraphs by runs of wide blanks.
+_WIDE_GAP = re.compile(r"[\u3000\t\xa0 ]{2,400}")
+#: No line of a head is longer; of a longer one (a paragraph of the body) the beginning is enough.
+_LONGEST = 400
+
+
+class Stretch:
+    """A piece of a page in the form the rules read.
+
+    ``text`` is folded, without blanks or line breaks; ``places[i]`` is where the folded text has ``text[i]``.
+    """
+
+    __slots__ = ("_page", "_piece", "_places", "text")
+
+    def __init__(
+        self, page: Page, text: str, places: Sequence[int] | None, piece: tuple[int, str] = (0, "")
+    ) -> None:
+        """Keep ``text``, and its ``places`` or the folded ``piece`` (and its start) they follow from."""
+        self._page = page
+        self._places = places
+        self._piece = piece
+        self.text = text
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The folded places of the characters. Most lines are never asked for theirs."""
+        if self._places is None:
+            first, piece = self._piece
+            places: list[int] = []
+            for run in _INK.finditer(piece):
+                places.extend(range(first + run.start(), first + run.end()))
+            self._places = places
+        return self._places
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The place of ``text[start:end]`` in the original text; the range is not empty."""
+        stop = len(self.text) if end is None else end
+        return self._page.folded.offsets.original(self.places[start], self.places[stop - 1] + 1)
+
+    def original(self, start: int = 0, end: int | None = None) -> str:
+        """The original characters of ``text[start:end]``."""
+        span = self.span(start, end)
+        return self._page.text[span.start : span.end]
+
+    def part(self, start: int, end: int) -> Stretch:
+        """The piece ``text[start:end]``."""
+        return Stretch(self._page, self.text[start:end], self.places[start:end])
+
+    def __add__(self, other: Stretch) -> Stretch:
+        """Both pieces one after the other, as when a title or number breaks over two lines."""
+        return Stretch(self._page, self.text + other.text, (*self.places, *other.places))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the head: its squeezed text and whether blank lines stand before it."""
+
+    stretch: Stretch
+    gap: bool
+
+    @property
+    def text(self) -> str:
+        """The squeezed text."""
+        return self.stretch.text
+
+
+class Page:
+    """A document's original text beside its folded text."""
+
+    __slots__ = ("folded", "text")
+
+    def __init__(self, text: str, folded: FoldedText) -> None:
+        """``folded`` must be the fold of ``text``."""
+        self.text = text
+        self.folded = folded
+
+    def stretch(self, start: int, end: int) -> Stretch:
+        """The range ``[start, end)`` of the original, folded and squeezed."""
+        offsets = self.folded.offsets
+        first, last = offsets.position(start), offsets.position(end)
+        piece = self.folded.text[first:last]
+        squeezed = "".join(piece.split())
+        if len(squeezed) == len(piece):
+            return Stretch(self, piece, range(first, last))
+        return Stretch(self, squeezed, None, (first, piece))
+
+    def lines(self, start: int, end: int) -> Iterator[Line]:
+        """The lines of ``[start, end)`` that hold anything."""
+        gap = False
+        for first, last in self._borders(start, end):
+            line = self.stretch(first, min(last, first + _LONGEST))
+            if line.text:
+                yield Line(line, gap)
+                gap = False
+            else:
+                gap = True
+
+    def _borders(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = start
+        for found in _BREAK.finditer(self.text, start, end):
+            yield from self._parts(at, found.start())
+            at = found.end()
+        yield from self._parts(at, end)
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A very long line is taken apart at its wide gaps: some sources have a document in one line."""
+        if end - start > _LONGEST:
+            for found in _WIDE_GAP.finditer(self.text, start, end):
+                if found.start() > start:
+                    yield start, found.start()
+                start = found.end()
+        yield start, end

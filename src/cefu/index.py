@@ -1,0 +1,182 @@
+"""One index, opened for reading at one generation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from cefu.engines.api import EngineSearcher, View
+from cefu.engines.registry import open_engine
+from cefu.names import IndexNames
+from cefu.search import Filters, SearchResult, search
+from cefu.store.api import Original, StoredDocument
+from cefu.store.manifest import Manifest, read_manifest
+from cefu.store.sqlite_reader import SqliteReader
+
+if TYPE_CHECKING:
+    from cefu.data.technologies import Lexicon
+    from cefu.query.rewrite import Scope
+
+__all__ = ["STORE", "Index", "load_lexicons", "open_index"]
+
+#: The document store's file in an index folder.
+STORE = "documents.sqlite"
+
+
+def open_index(folder: str | os.PathLike[str] = "index_data") -> Index:
+    """Open the index in ``folder`` for searching, at its current generation.
+
+    Raises:
+        IndexNotFoundError: there is none.
+        IndexMismatchError: a newer Cefu made it.
+        IndexCorruptError: a part of it can't be read.
+    """
+    return Index(os.fspath(folder))
+
+
+def load_lexicons(files: Sequence[str]) -> Lexicon:
+    """The built-in lexicon with the user's files added, in order.
+
+    Raises:
+        ConfigError: a file can't be used, or there is more than one.
+    """
+    from cefu.data.technologies import load_lexicon
+
+    if len(files) > 1:
+        from cefu.errors import ConfigError
+
+        raise ConfigError("only one lexicon can be added", hint="put the concepts into one file")
+    return load_lexicon(Path(files[0]) if files else None)
+
+
+class Index:
+    """An open index: search it, look at its documents. Usable as a context manager.
+
+    What a writer commits after the opening is not seen; open again to see it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        """See :func:`open_index`."""
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self.store = SqliteReader(os.path.join(folder, STORE), self.manifest.generation)
+
+    @cached_property
+    def view(self) -> View:
+        """The facts of all documents."""
+        return self.store.view()
+
+    @cached_property
+    def searcher(self) -> EngineSearcher:
+        """The engine's searcher."""
+        engine = open_engine(self.manifest.engine, os.path.join(self.folder, self.manifest.postings))
+        if not engine.persistent:
+            writer = engine.writer()
+            for document in self.store.get(list(self.view.facts)):
+                keys = self.store.keys_of(document.number)
+                fields = {f"key:{name}": dict.fromkeys(values, 1) for name, values in keys.items()}
+                writer.add(document.number, {**fields, "concept": dict(document.technologies)})
+            writer.commit()
+        return engine.searcher(self.view)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The lexicon the documents were tagged with, loaded again from its files."""
+        return load_lexicons(self.manifest.lexicon_files)
+
+    @cached_property
+    def names(self) -> IndexNames:
+        """What names mean here."""
+        return IndexNames(self.store.values, lambda: self.lexicon)
+
+    def search(
+        self,
+        query: str | None = None,
+        *,
+        province: str | Sequence[str] = (),
+        city: str | Sequence[str] = (),
+        issuer: str | Sequence[str] = (),
+        tech: str | Sequence[str] = (),
+        number: str | Sequence[str] = (),
+        kind: str | Sequence[str] = (),
+        source: str | Sequence[str] = (),
+        year: str | int | Sequence[str | int] = (),
+        since: str = "",
+        until: str = "",
+        undated: bool = False,
+        mentions: str | Sequence[str] = (),
+        limit: int | None = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        within: Scope = "document",
+        whole_word: bool = False,
+    ) -> SearchResult:
+        """Search with the query language of ``cefu search`` and its options; ``limit`` None or 0 gives all.
+
+        ``query`` None matches every document. A filter takes one value or several, of which any will do.
+
+        Raises:
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: a province, city, issuer, technology, number, kind or source is not known.
+            UnknownFieldError: the query names a field that does not exist.
+            ConfigError: an option has an impossible value.
+        """
+        years = [year] if isinstance(year, (str, int)) else list(year)
+        filters = Filters(
+            province=_several(province),
+            city=_several(city),
+            issuer=_several(issuer),
+            tech=_several(tech),
+            number=_several(number),
+            kind=_several(kind),
+            source=_several(source),
+            year=tuple(str(y) for y in years),
+            since=since,
+            until=until,
+            undated=undated,
+            mentions=_several(mentions),
+        )
+        return search(
+            self, query, filters, limit=limit, offset=offset, sort=sort, within=within, whole_word=whole_word
+        )
+
+    def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
+        """The documents with these numbers, in that order."""
+        return self.store.get(numbers)
+
+    def document(self, doc_id: str) -> StoredDocument | None:
+        """The document with this id, or None."""
+        number = self.store.number_of(doc_id)
+        return self.store.get([number])[0] if number is not None else None
+
+    def original(self, number: int) -> Original:
+        """The original text of a document, with the way there from the folded one."""
+        return self.store.original(number)
+
+    def __len__(self) -> int:
+        """The number of documents."""
+        return self.manifest.documents
+
+    def close(self) -> None:
+        """Close all files."""
+        if "searcher" in self.__dict__:
+            self.searcher.close()
+        self.store.close()
+
+    def __enter__(self) -> Index:
+        """The index itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all files."""
+        self.close()
+
+
+def _several(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,129 @@
+"""One document's way from what was read to what store and engine keep (DESIGN §4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from cefu.analysis import fold
+from cefu.analysis.grams import gram_counts, unit_counts
+from cefu.analysis.units import units
+from cefu.analysis.words import LengthCodec, cut, word_counts
+from cefu.engines.api import Fields
+from cefu.extraction import Problem, document_date, extract, number_key
+from cefu.model import Metadata, RawDocument
+from cefu.store.api import NewDocument
+
+if TYPE_CHECKING:
+    from cefu.data.technologies import Lexicon
+
+__all__ = ["Prepared", "content_digest", "filter_keys", "posting_fields", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be kept: the store's row, the engine's fields, the filter values, what could not be used."""
+
+    document: NewDocument
+    fields: Fields
+    keys: Mapping[str, Sequence[str]]
+    problems: tuple[Problem, ...]
+
+
+def content_digest(raw: RawDocument) -> str:
+    """SHA-256 (hex) over all that was read of a document but its place: text, declared values, further keys."""
+    declared = [[d.field, d.value, d.source] for d in raw.declared]
+    head = json.dumps([declared, sorted(raw.extra.items())], ensure_ascii=False)
+    return hashlib.sha256(f"{head}\0{raw.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
+    """Fold, read the metadata, cut and count; ``file`` is the ledger key of the file the document came from."""
+    body = fold(raw.text)
+    extraction = extract(raw, body)
+    metadata = extraction.metadata
+    title = metadata.get("title")
+    # A title that stands in the text is counted there; one that is only the file's name is nobody's text.
+    title_counts = title is not None and title.evidence.source not in ("text", "path")
+    shown = title.value if title else PurePosixPath(raw.doc_id).name
+    folded_title = fold(shown)
+    searched_title = folded_title.text if title is not None else ""
+    words, title_words = cut(body.text), cut(searched_title)
+    technologies = lexicon.counts(body.text)
+    if title_counts:
+        for name, n in lexicon.counts(searched_title).items():
+            technologies[name] = technologies.get(name, 0) + n
+    document = NewDocument(
+        doc_id=raw.doc_id,
+        source=raw.source,
+        file=file,
+        sha256=content_digest(raw),
+        title=shown,
+        title_counts=title_counts,
+        text=raw.text,
+        folded_title=searched_title,
+        title_offsets=folded_title.offsets.to_bytes() if title is not None else b"",
+        folded=body.text,
+        offsets=body.offsets.to_bytes(),
+        words=LengthCodec.encode(words),
+        title_words=LengthCodec.encode(title_words),
+        title_units=len(units(searched_title)),
+        body_units=len(units(body.text)),
+        encoding=raw.encoding,
+        metadata=metadata,
+        date=document_date(metadata),
+        technologies=technologies,
+        extra=raw.extra,
+    )
+    keys = filter_keys(metadata, raw.source, technologies)
+    fields = posting_fields(
+        body.text, searched_title, words, title_words, technologies=technologies, keys=keys
+    )
+    return Prepared(document, fields, keys, extraction.problems)
+
+
+def posting_fields(
+    body: str,
+    title: str,
+    words: Sequence[str],
+    title_words: Sequence[str],
+    *,
+    technologies: Mapping[str, int],
+    keys: Mapping[str, Sequence[str]],
+) -> Fields:
+    """What an engine is given of a document, from its folded texts and their words (:data:`cefu.engines.api.Fields`)."""
+    fields: dict[str, Mapping[str, int]] = {
+        "unit": unit_counts(body),
+        "gram": gram_counts(body),
+        "word": word_counts(words),
+        "title_unit": unit_counts(title),
+        "title_gram": gram_counts(title),
+        "title_word": word_counts(title_words),
+        "concept": technologies,
+    }
+    for name, values in keys.items():
+        fields[f"key:{name}"] = dict.fromkeys(values, 1)
+    return {name: terms for name, terms in fields.items() if terms}
+
+
+def filter_keys(metadata: Metadata, source: str, technologies: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """The filter values of a document by field (:data:`cefu.schema.KEY_FIELDS`); fields without a value are absent."""
+    keys = {name: tuple(v.value for v in metadata.all(name)) for name in ("province", "city", "issuer", "kind")}
+    keys["number"] = tuple(number_key(v.value) for v in metadata.all("doc_number"))
+    path, mark, record = source.rpartition("#")
+    keys["source"] = (path if mark and record.isdigit() else source, *(v.value for v in metadata.all("source")))
+    keys["tech"] = tuple(technologies)
+    return {name: tuple(filter(None, values)) for name, values in keys.items() if any(values)}
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon that ships with Cefu."""
+    from cefu.data.technologies import load_lexicon
+
+    return load_lexicon()

@@ -1,0 +1,191 @@
+"""From what was asked to what engines answer: keywords are folded, names resolved, expansions noted.
+
+What a name means is asked of a :class:`Names`, so that this module knows neither lexicon nor index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cefu.analysis import fold
+from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
+from cefu.query import ast
+from cefu.query.terms import (
+    AllOf,
+    AnyOf,
+    Close,
+    Concept,
+    Dated,
+    Key,
+    NoneOf,
+    Phrase,
+    Silent,
+    Term,
+    Within,
+    WordBag,
+)
+
+__all__ = ["Names", "Rewritten", "rewrite"]
+
+Scope = Literal["document", "paragraph", "sentence"]
+
+
+class Names(Protocol):
+    """What the names in a query stand for. Each method raises UnknownNameError for a name nobody knows."""
+
+    def key(self, field: str, value: str) -> Key:
+        """The filter a field and a value as typed mean (``province``, ``city``, ``issuer``, ``number``, ``kind``, ``source``)."""
+
+    def concept(self, name: str) -> Concept:
+        """The technology of that name or alias, with the narrower ones."""
+
+    def mentions(self, province: str) -> Term:
+        """The phrases that name a province in running text."""
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A query for engines, and in words what became of it (one line each, for ``--explain`` and stderr)."""
+
+    query: Term | None
+    filters: tuple[Term, ...]
+    labels: tuple[str, ...]
+    notes: tuple[str, ...]
+    marks: tuple[Term, ...]
+
+
+def rewrite(
+    node: ast.Node | None,
+    names: Names,
+    *,
+    filters: tuple[tuple[str, Term], ...] = (),
+    mentions: tuple[str, ...] = (),
+    within: Scope = "document",
+    whole_word: bool = False,
+) -> Rewritten:
+    """The query and filters that engines are asked.
+
+    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of which a passage
+    must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or ``"sentence"``, any passage otherwise.
+
+    Raises:
+        QuerySyntaxError: a keyword folds to nothing.
+        UnknownFieldError: a field does not exist.
+        UnknownNameError: a name is not known.
+        ConfigError: ``within`` can't be applied to the query.
+    """
+    work = _Rewriter(names, whole_word)
+    query = work.node(node) if node is not None else None
+    named = AnyOf(tuple(names.mentions(p) for p in mentions)) if mentions else None
+    extra: tuple[tuple[str, Term], ...] = ()
+    if within != "document":
+        query = _together(query, within, Silent(named) if named else None)
+    elif named is not None:
+        extra = (("mentions " + " or ".join(mentions), Silent(named)),)
+    pairs = (*filters, *extra)
+    marks = _marks(query) if query is not None else ()
+    return Rewritten(
+        query, tuple(term for _, term in pairs), tuple(label for label, _ in pairs), tuple(work.notes), marks
+    )
+
+
+def _marks(node: Term) -> tuple[Term, ...]:
+    """The phrases, words and technologies whose places a snippet marks."""
+    if isinstance(node, (Phrase, WordBag, Concept)):
+        return (node,)
+    if isinstance(node, (AllOf, AnyOf, Within)):
+        return tuple(mark for part in node.parts for mark in _marks(part))
+    if isinstance(node, Close):
+        return (*_marks(node.left), *_marks(node.right))
+    return ()
+
+
+def _together(query: Term | None, unit: Literal["paragraph", "sentence"], named: Term | None) -> Term:
+    """The query with its keywords bound to one passage, and the passage to a name if one is asked for."""
+    parts = query.parts if isinstance(query, AllOf) else (query,) if query is not None else ()
+    bound = tuple(part for part in parts if _is_textual(part))
+    rest = tuple(part for part in parts if not _is_textual(part))
+    if any(isinstance(part, (Within, Close, AnyOf, WordBag)) for part in rest):
+        raise ConfigError(
+            f"--within {unit} can't be combined with NEAR, /s, /p, words: or OR of other things than keywords",
+            hint="write the query with /s or /p, or leave out --within",
+        )
+    if named is not None:
+        bound = (*bound, named)
+    if len(bound) > 1:
+        return AllOf((Within(bound, unit), *rest)) if rest else Within(bound, unit)
+    if named is not None and len(bound) == 1:
+        return AllOf((*rest, named)) if rest else named
+    if query is None:
+        raise ConfigError(f"--within {unit} needs keywords", hint="give a query")
+    return query
+
+
+def _is_textual(part: Term) -> bool:
+    if isinstance(part, AnyOf):
+        return all(isinstance(each, (Phrase, Concept)) for each in part.parts)
+    return isinstance(part, (Phrase, Concept))
+
+
+class _Rewriter:
+    """Rewrites one tree and collects the notes."""
+
+    def __init__(self, names: Names, whole_word: bool) -> None:
+        self._names = names
+        self._whole_word = whole_word
+        self.notes: list[str] = []
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def node(self, node: ast.Node) -> Term:
+        if isinstance(node, ast.Keyword):
+            return self._keyword(node)
+        if isinstance(node, ast.And):
+            return AllOf(tuple(self.node(part) for part in node.parts))
+        if isinstance(node, ast.Or):
+            return AnyOf(tuple(self.node(part) for part in node.parts))
+        if isinstance(node, ast.Not):
+            return NoneOf(self.node(node.part))
+        if isinstance(node, ast.Near):
+            return Close(self.node(node.left), self.node(node.right), node.distance)
+        if isinstance(node, ast.Same):
+            return Within(tuple(self.node(part) for part in node.parts), node.unit)
+        if isinstance(node, ast.DateRange):
+            since = node.since.first_day if node.since else None
+            until = node.until.last_day if node.until else None
+            return Dated(since, until)
+        if isinstance(node, ast.Words):
+            return self._words(node)
+        return self._field(node)
+
+    def _keyword(self, node: ast.Keyword) -> Phrase:
+        folded = fold(node.text).text.replace("\n", " ").strip()
+        if not folded:
+            raise QuerySyntaxError(node.text or '""', 0, "a keyword with at least one visible character")
+        if folded != node.text:
+            self._note(f"{node.text} is searched as {folded}")
+        return Phrase(folded, node.scope, self._whole_word or node.whole_word)
+
+    def _words(self, node: ast.Words) -> WordBag:
+        from cefu.analysis.words import cut
+
+        words = tuple(dict.fromkeys(w for w in cut(fold(node.text).text) if any(map(str.isalnum, w))))
+        if not words:
+            raise QuerySyntaxError(node.text, 0, "at least one word after words:")
+        self._note(f"words: {' · '.join(words)} (any of them)")
+        return WordBag(words)
+
+    def _field(self, node: ast.Field) -> Term:
+        if node.name == "tech":
+            concept = self._names.concept(node.value)
+            self._note(f"tech:{node.value} is {concept.label}: {', '.join(concept.forms)}")
+            return concept
+        if node.name not in ("province", "city", "issuer", "number", "kind", "source"):
+            raise UnknownFieldError(f"unknown field {node.name}", hint="see: cefu search --help")
+        key = self._names.key(node.name, node.value)
+        if key.values != (node.value,):
+            self._note(f"{node.name}:{node.value} is {', '.join(key.values)}")
+        return key

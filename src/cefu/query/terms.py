@@ -1,0 +1,135 @@
+"""What engines answer: a query whose names are resolved and whose texts are folded.
+
+:mod:`cefu.query.rewrite` makes these nodes from those of :mod:`cefu.query.ast`. Every node says which documents it
+matches; :class:`Phrase`, :class:`WordBag`, :class:`Concept`, :class:`Within` and :class:`Close` also have occurrences, which are
+counted and scored unless a :class:`Silent` or :class:`NoneOf` stands above them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Close",
+    "Concept",
+    "Dated",
+    "Key",
+    "NoneOf",
+    "Phrase",
+    "Silent",
+    "Term",
+    "Within",
+    "WordBag",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents in whose folded title or body ``text`` occurs on borders of units.
+
+    ``scope`` ``"title"`` looks at the title alone. ``whole_word`` wants both ends on borders of jieba's words too.
+    """
+
+    text: str
+    scope: Literal["", "title"] = ""
+    whole_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordBag:
+    """Documents with any of the (folded) words, as jieba cut their texts."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the widest of them.
+
+    ``forms`` are their folded surface forms. ``places`` finds the mentions in a folded text, as the lexicon does: guards
+    respected, the longest form first.
+    """
+
+    label: str
+    names: tuple[str, ...]
+    forms: tuple[str, ...]
+    places: Callable[[str], list[tuple[int, int]]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents that every part matches."""
+
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that at least one part matches."""
+
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """Documents of the index that the part does not match."""
+
+    part: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of phrases, or silent ones.
+
+    The occurrences are those that stand in such a passage.
+    """
+
+    parts: tuple[Term, ...]
+    unit: Literal["sentence", "paragraph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Documents where ``left`` and ``right`` occur, in either order, with at most ``distance`` characters between them.
+
+    The occurrences are those that have a partner so near.
+    """
+
+    left: Term
+    right: Term
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Documents whose metadata field has any of the values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Documents whose whole date (as exactly as it is known) lies from ``since`` to ``until``, both included.
+
+    ``undated`` adds those without a date.
+    """
+
+    since: datetime.date | None
+    until: datetime.date | None
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Matches as its part does, but its occurrences are neither counted nor scored."""
+
+    part: Term
+
+
+Term: TypeAlias = Phrase | WordBag | Concept | AllOf | AnyOf | NoneOf | Within | Close | Key | Dated | Silent

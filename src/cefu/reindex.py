@@ -1,0 +1,87 @@
+"""Rebuilding an engine's postings from the store: for another engine, or when they are damaged."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from cefu.analysis.words import LengthCodec
+from cefu.engines.registry import open_engine
+from cefu.index import STORE
+from cefu.prepare import posting_fields
+from cefu.store.lock import WriterLock
+from cefu.store.manifest import Manifest, read_manifest, write_manifest
+from cefu.store.sqlite_reader import SqliteReader
+
+__all__ = ["reindex"]
+
+#: Documents read from the store at a time.
+_READ = 500
+
+
+def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Manifest:
+    """Write new postings of every document and switch to them; the new manifest.
+
+    The old ones stay until the new ones are complete, and readers keep what they have open.
+
+    Raises:
+        IndexNotFoundError: there is no index.
+        IndexLockedError: another process writes to it.
+        ConfigError: the engine is not known.
+        IndexCorruptError: the store can't be read.
+    """
+    folder = os.fspath(folder)
+    with WriterLock(folder):
+        manifest = read_manifest(folder)
+        number = int(manifest.postings.rpartition("-")[2]) + 1
+        postings = f"postings-{number}"
+        target = os.path.join(folder, postings)
+        if os.path.isdir(target):
+            shutil.rmtree(target)  # left by a rebuilding that was interrupted; no manifest names it
+        name = engine or manifest.engine
+        store = SqliteReader(os.path.join(folder, STORE), manifest.generation)
+        try:
+            _write(store, name, target)
+        finally:
+            store.close()
+        changed = manifest.next(engine=name, postings=postings)
+        write_manifest(folder, changed)
+        for old in os.listdir(folder):
+            if old.startswith("postings-") and old != postings:
+                shutil.rmtree(os.path.join(folder, old))
+        return changed
+
+
+def _write(store: SqliteReader, engine: str, target: str) -> None:
+    writer = open_engine(engine, target).writer()
+    try:
+        numbers = sorted(store.view().facts)
+        for start in range(0, len(numbers), _READ):
+            chunk = numbers[start : start + _READ]
+            texts = dict(store.fetch(chunk))
+            for document in store.get(chunk):
+                entry = texts[document.number]
+                fields = posting_fields(
+                    entry.body,
+                    entry.title,
+                    _words(entry.body, entry.words),
+                    _words(entry.title, entry.title_words),
+                    technologies=dict(document.technologies),
+                    keys=store.keys_of(document.number),
+                )
+                writer.add(document.number, fields)
+        writer.commit()
+    finally:
+        writer.close()
+
+
+def _words(text: str, lengths: bytes) -> list[str]:
+    """The words of a text from their stored lengths."""
+    words: list[str] = []
+    at = 0
+    for size in LengthCodec.decode(lengths):
+        words.append(text[at : at + size])
+        at += size
+    return words
+
+

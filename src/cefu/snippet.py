@@ -1,0 +1,113 @@
+"""The place in the original text that a hit came from, with the keyword marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cefu.analysis.units import find
+from cefu.query.terms import Concept, Phrase, Term, WordBag
+from cefu.store.api import Original
+
+__all__ = ["Snippet", "mark_places", "snippet"]
+
+#: How many characters a snippet shows, and how many of them before the first mark.
+WIDTH, LEAD = 100, 24
+
+_STOPS = re.compile(r"[。！？；\n!?;]")
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of the original text: ``text`` with line breaks and runs of blanks as one blank, and marked ``ranges`` of it.
+
+    ``start`` and ``end`` say which part of the original (title when ``in_title``, else text) it was cut from.
+    """
+
+    text: str
+    ranges: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+    in_title: bool = False
+
+
+def mark_places(folded: str, marks: Sequence[Term], *, title: bool = False) -> list[tuple[int, int]]:
+    """Where the phrases, words and technologies stand in a folded text, in order, overlaps left in."""
+    places: set[tuple[int, int]] = set()
+    for mark in marks:
+        if isinstance(mark, Phrase):
+            if mark.scope != "title" or title:
+                places.update(find(folded, mark.text))
+        elif isinstance(mark, Concept):
+            places.update(mark.places(folded))
+        elif isinstance(mark, WordBag):
+            for word in mark.words:
+                places.update(find(folded, word))
+    return sorted(places)
+
+
+def snippet(original: Original, marks: Sequence[Term]) -> Snippet:
+    """The best piece of the text for the marks: where most different ones stand together, the earliest of those.
+
+    Without a mark in the text the title is shown if it has one, else the beginning of the text.
+    """
+    places = mark_places(original.folded, marks)
+    if places:
+        best = _best(original.folded, places)
+        spans = [original.offsets.original(start, end) for start, end in best]
+        return _cut(original.text, [(s.start, s.end) for s in spans])
+    places = mark_places(original.folded_title, marks, title=True)
+    if places:
+        spans = [original.title_offsets.original(start, end) for start, end in places]
+        piece = _cut(original.title, [(s.start, s.end) for s in spans])
+        return Snippet(piece.text, piece.ranges, piece.start, piece.end, in_title=True)
+    return _cut(original.text, [])
+
+
+def _best(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places of the window of :data:`WIDTH` characters that holds most different texts."""
+    best: list[tuple[int, int]] = []
+    most = 0
+    last = 0
+    for first, (start, _) in enumerate(places[:500]):
+        last = max(last, first)
+        while last < len(places) and places[last][1] <= start + WIDTH - LEAD:
+            last += 1
+        window = places[first : max(last, first + 1)]
+        kinds = len({folded[a:b] for a, b in window})
+        if kinds > most:
+            best, most = window, kinds
+    return best
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
+    """A piece of the text around the spans, which begins and ends at a sentence where one is near."""
+    first = spans[0][0] if spans else 0
+    begin = max(0, first - LEAD)
+    for stop in _STOPS.finditer(text, begin, first):
+        begin = stop.end()
+    end = min(len(text), max(begin + WIDTH, spans[0][1] if spans else 0))
+    while begin < end and text[begin].isspace():
+        begin += 1
+    piece: list[str] = []
+    starts: list[int] = []  # where each original character stands in the piece
+    size = 0
+    at = begin
+    for blank in [*_BLANKS.finditer(text, begin, end), None]:
+        stop = blank.start() if blank else end
+        starts.extend(range(size, size + stop - at))
+        piece.append(text[at:stop])
+        size += stop - at
+        if blank:
+            starts.extend([size] * (blank.end() - stop))
+            if blank.end() < end:
+                piece.append(" ")
+                size += 1
+            at = blank.end()
+    starts.append(size)
+    ranges = tuple(
+        (starts[a - begin], starts[min(b, end) - begin]) for a, b in spans if begin <= a < end and b > a
+    )
+    return Snippet("".join(piece), ranges, begin, end)

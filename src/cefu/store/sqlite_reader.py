@@ -1,0 +1,192 @@
+"""Reading one generation of the SQLite store."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import urllib.parse
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from cefu.analysis import OffsetMap
+from cefu.engines.api import DocFacts, Texts, View
+from cefu.errors import IndexCorruptError
+from cefu.store.api import Original, StoredDocument
+from cefu.store.sqlite_schema import metadata_from_json, placeholders
+
+__all__ = ["SqliteReader"]
+
+_COLUMNS = (
+    "number, doc_id, source, title, title_counts, province, city, issuer, doc_number, kind, url, date, date_kind, "
+    "technologies, encoding, metadata, extra"
+)
+_LIVING = "born <= :g AND (died IS NULL OR died > :g)"
+_CHUNK = 500
+#: Folded texts kept in memory, in code points: a warm search of a small collection reads nothing.
+_CACHE = 60_000_000
+
+
+class SqliteReader:
+    """Implements :class:`cefu.store.api.StoreReader`, and :class:`cefu.engines.api.TextSource` for engines."""
+
+    def __init__(self, path: str, generation: int) -> None:
+        """Open the database for reading at a committed generation.
+
+        Raises:
+            IndexCorruptError: the file is missing or is no such database.
+        """
+        self.generation = generation
+        self._path = path
+        if not os.path.isfile(path):
+            raise IndexCorruptError(f"the document store {path} is missing", hint="ingest the sources again")
+        uri = f"file:{urllib.parse.quote(os.path.abspath(path))}?mode=ro"
+        try:
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db.execute("SELECT count(*) FROM documents LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+        self._cache: OrderedDict[int, Texts] = OrderedDict()
+        self._cached = 0
+
+    def _damaged(self, error: Exception) -> IndexCorruptError:
+        return IndexCorruptError(
+            f"the document store {self._path} can't be read ({error})", hint="ingest the sources into a new index"
+        )
+
+    def _rows(self, sql: str, values: object = ()) -> Iterator[tuple[object, ...]]:
+        try:
+            yield from self._db.execute(sql, values)  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def view(self) -> View:
+        """See :class:`cefu.store.api.StoreReader`."""
+        facts: dict[int, DocFacts] = {}
+        sql = (
+            "SELECT number, title_counts, title_units, body_units, first_day, last_day, province "
+            f"FROM documents WHERE {_LIVING} ORDER BY doc_id"
+        )
+        try:
+            rows = self._db.execute(sql, {"g": self.generation})
+            for rank, (number, counts, title, body, first, last, province) in enumerate(rows):
+                facts[number] = DocFacts(rank, bool(counts), title, body, first, last, province)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+        return View(facts, self)
+
+    def fetch(self, numbers: Iterable[int]) -> Iterator[tuple[int, Texts]]:
+        """See :class:`cefu.engines.api.TextSource`."""
+        missing: list[int] = []
+        for number in numbers:
+            known = self._cache.get(number)
+            if known is not None:
+                self._cache.move_to_end(number)
+                yield number, known
+            else:
+                missing.append(number)
+        rest = iter(missing)
+        while chunk := list(islice(rest, _CHUNK)):
+            sql = f"SELECT number, title, body, words, title_words FROM folded WHERE number IN ({placeholders(chunk)})"
+            found = 0
+            for number, *texts in self._rows(sql, chunk):
+                entry = Texts(*texts)  # type: ignore[arg-type]
+                self._remember(number, entry)  # type: ignore[arg-type]
+                found += 1
+                yield number, entry  # type: ignore[misc]
+            if found != len(chunk):
+                raise self._damaged(LookupError(f"{len(chunk) - found} folded texts are missing"))
+
+    texts = fetch
+
+    def _remember(self, number: int, texts: Texts) -> None:
+        self._cache[number] = texts
+        self._cached += len(texts.body)
+        while self._cached > _CACHE and len(self._cache) > 1:
+            _, old = self._cache.popitem(last=False)
+            self._cached -= len(old.body)
+
+    def get(self, numbers: Sequence[int]) -> list[StoredDocument]:
+        """See :class:`cefu.store.api.StoreReader`."""
+        found: dict[int, StoredDocument] = {}
+        rest = iter(numbers)
+        while chunk := list(islice(rest, _CHUNK)):
+            sql = f"SELECT {_COLUMNS} FROM documents WHERE number IN ({placeholders(chunk)})"
+            for row in self._rows(sql, chunk):
+                document = self._document(row)
+                found[document.number] = document
+        try:
+            return [found[number] for number in numbers]
+        except KeyError as error:
+            raise self._damaged(LookupError(f"document number {error} is missing")) from error
+
+    def _document(self, row: tuple[object, ...]) -> StoredDocument:
+        values = list(row)
+        try:
+            values[4] = bool(values[4])
+            values[13] = tuple((name, n) for name, n in json.loads(str(values[13])))
+            values[15] = metadata_from_json(str(values[15]))
+            values[16] = json.loads(str(values[16]))
+        except ValueError as error:
+            raise self._damaged(error) from error
+        return StoredDocument(*values)  # type: ignore[arg-type]
+
+    def number_of(self, doc_id: str) -> int | None:
+        """See :class:`cefu.store.api.StoreReader`."""
+        sql = f"SELECT number FROM documents WHERE doc_id = :id AND {_LIVING}"
+        for (number,) in self._rows(sql, {"id": doc_id, "g": self.generation}):
+            return int(number)  # type: ignore[call-overload, no-any-return]
+        return None
+
+    def doc_ids(self) -> Iterator[tuple[str, str]]:
+        """Every doc_id with the digest of its content, in doc_id order."""
+        sql = f"SELECT doc_id, sha256 FROM documents WHERE {_LIVING} ORDER BY doc_id"
+        for doc_id, sha256 in self._rows(sql, {"g": self.generation}):
+            yield str(doc_id), str(sha256)
+
+    def original(self, number: int) -> Original:
+        """See :class:`cefu.store.api.StoreReader`."""
+        sql = (
+            "SELECT t.original, f.body, t.offsets, d.title, f.title, t.title_offsets FROM texts t "
+            "JOIN folded f USING (number) JOIN documents d USING (number) WHERE number = ?"
+        )
+        for text, folded, offsets, title, folded_title, title_offsets in self._rows(sql, (number,)):
+            try:
+                return Original(
+                    zlib.decompress(text).decode("utf-8"),  # type: ignore[arg-type]
+                    str(folded),
+                    OffsetMap.from_bytes(offsets),  # type: ignore[arg-type]
+                    str(title),
+                    str(folded_title),
+                    OffsetMap.from_bytes(title_offsets),  # type: ignore[arg-type]
+                )
+            except (zlib.error, ValueError) as error:
+                raise self._damaged(error) from error
+        raise self._damaged(LookupError(f"document number {number} is missing"))
+
+    def values(self, name: str) -> dict[str, int]:
+        """See :class:`cefu.store.api.StoreReader`."""
+        sql = (
+            "SELECT value, count(*) FROM keys JOIN documents USING (number) "
+            f"WHERE field = :field AND {_LIVING} GROUP BY value ORDER BY value"
+        )
+        return {str(value): int(n) for value, n in self._rows(sql, {"field": name, "g": self.generation})}  # type: ignore[call-overload]
+
+    def count_by(self, expression: str) -> dict[str, int]:
+        """Documents by ``province``, ``kind`` or ``year``; those without the value under the empty string."""
+        column = {"province": "province", "kind": "kind", "year": "substr(date, 1, 4)"}[expression]
+        sql = f"SELECT {column}, count(*) FROM documents WHERE {_LIVING} GROUP BY 1 ORDER BY 1"
+        return {str(value): int(n) for value, n in self._rows(sql, {"g": self.generation})}  # type: ignore[call-overload]
+
+    def keys_of(self, number: int) -> dict[str, list[str]]:
+        """The filter values of a document by field."""
+        found: dict[str, list[str]] = {}
+        for field, value in self._rows("SELECT field, value FROM keys WHERE number = ?", (number,)):
+            found.setdefault(str(field), []).append(str(value))
+        return found
+
+    def close(self) -> None:
+        """See :class:`cefu.store.api.StoreReader`."""
+        self._db.close()

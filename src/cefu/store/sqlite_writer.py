@@ -1,0 +1,182 @@
+"""Writing the SQLite store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+
+from cefu.errors import IndexCorruptError
+from cefu.model import PartialDate
+from cefu.store.api import LedgerRow, NewDocument
+from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, safe
+
+__all__ = ["SqliteWriter"]
+
+
+class SqliteWriter:
+    """Implements :class:`cefu.store.api.StoreWriter`. The caller holds the index lock."""
+
+    def __init__(self, path: str, generation: int) -> None:
+        """Open or make the database; ``generation`` is the last committed one. What later ones left is taken back.
+
+        Raises:
+            IndexCorruptError: the file is no database.
+        """
+        self._generation = generation
+        self._db = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.executescript(TABLES)
+            self._begin()
+            self._take_back()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise IndexCorruptError(
+                f"the document store {path} can't be written ({error})", hint="ingest the sources into a new index"
+            ) from error
+
+    def _begin(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def _take_back(self) -> None:
+        """Undo what an interrupted writer stored but never published in the manifest."""
+        g = (self._generation,)
+        for table in ("texts", "folded", "keys"):
+            self._db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE born > ?)", g)
+        self._db.execute("DELETE FROM documents WHERE born > ?", g)
+        self._db.execute("UPDATE documents SET died = NULL WHERE died > ?", g)
+        self._db.execute("DELETE FROM ledger WHERE born > ?", g)
+
+    # -- documents ----------------------------------------------------------------------------------------------
+
+    def living(self) -> dict[str, tuple[str, str]]:
+        """Every living document: doc_id -> (digest of its content, file it came from)."""
+        rows = self._db.execute("SELECT doc_id, sha256, file FROM documents WHERE died IS NULL")
+        return {doc_id: (sha256, file) for doc_id, sha256, file in rows}
+
+    def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
+        """Keep a document with its filter values, replacing the living one with the same doc_id; its number."""
+        self.remove(document.doc_id)
+        metadata = document.metadata
+        dated = document.date
+        date = PartialDate.parse(dated.value) if dated else None
+        technologies = sorted(document.technologies.items(), key=lambda item: (-item[1], item[0]))
+        row = (
+            safe(document.doc_id),
+            self._generation + 1,
+            safe(document.source),
+            safe(document.file),
+            document.sha256,
+            safe(document.title),
+            int(document.title_counts),
+            document.title_units,
+            document.body_units,
+            safe(metadata.text("province")),
+            safe(metadata.text("city")),
+            safe(metadata.text("issuer")),
+            safe(metadata.text("doc_number")),
+            safe(metadata.text("kind")),
+            safe(metadata.text("url")),
+            date.iso if date else "",
+            dated.field if dated else "",
+            date.first_day.toordinal() if date else None,
+            date.last_day.toordinal() if date else None,
+            json.dumps(technologies, ensure_ascii=False),
+            document.encoding,
+            safe(metadata_to_json(metadata)),
+            safe(json.dumps(dict(document.extra), ensure_ascii=False)),
+        )
+        cursor = self._db.execute(
+            "INSERT INTO documents (doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, "
+            "province, city, issuer, doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, "
+            f"metadata, extra) VALUES ({placeholders(row)})",
+            row,
+        )
+        number = int(cursor.lastrowid or 0)
+        original = zlib.compress(safe(document.text).encode("utf-8"), 1)
+        self._db.execute(
+            "INSERT INTO texts VALUES (?, ?, ?, ?)", (number, original, document.offsets, document.title_offsets)
+        )
+        self._db.execute(
+            "INSERT INTO folded VALUES (?, ?, ?, ?, ?)",
+            (number, safe(document.folded_title), safe(document.folded), document.words, document.title_words),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO keys (number, field, value) VALUES (?, ?, ?)",
+            [(number, field, safe(value)) for field, values in keys.items() for value in values],
+        )
+        return number
+
+    def remove(self, doc_id: str) -> bool:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        cursor = self._db.execute(
+            "UPDATE documents SET died = ? WHERE doc_id = ? AND died IS NULL", (self._generation + 1, safe(doc_id))
+        )
+        return cursor.rowcount > 0
+
+    def count(self) -> int:
+        """The number of living documents."""
+        return int(self._db.execute("SELECT count(*) FROM documents WHERE died IS NULL").fetchone()[0])
+
+    def fingerprint(self, analysis: str) -> str:
+        """SHA-256 (hex) over the analysis and every living document's id and content, in doc_id order."""
+        digest = hashlib.sha256(analysis.encode())
+        for doc_id, sha256 in self._db.execute("SELECT doc_id, sha256 FROM documents WHERE died IS NULL ORDER BY doc_id"):
+            digest.update(f"{doc_id}\0{sha256}\n".encode())
+        return digest.hexdigest()
+
+    # -- the ledger of files ------------------------------------------------------------------------------------
+
+    def ledger(self) -> dict[str, LedgerRow]:
+        """The latest row of every file that was ingested and not removed."""
+        rows = self._db.execute("SELECT file, digest, recipe, documents, failures FROM ledger ORDER BY born")
+        latest = {row[0]: LedgerRow(*row) for row in rows}
+        return {file: row for file, row in latest.items() if row.digest}
+
+    def note(self, row: LedgerRow) -> None:
+        """Remember how a file was read; an empty digest forgets it."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
+            (safe(row.file), self._generation + 1, row.digest, row.recipe, row.documents, row.failures),
+        )
+
+    def documents_of(self, file: str) -> list[str]:
+        """The doc_ids of the living documents that came from the file, in order."""
+        rows = self._db.execute("SELECT doc_id FROM documents WHERE file = ? AND died IS NULL ORDER BY doc_id", (safe(file),))
+        return [doc_id for (doc_id,) in rows]
+
+    # -- generations --------------------------------------------------------------------------------------------
+
+    def commit(self) -> int:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        self._db.execute(
+            "DELETE FROM ledger WHERE EXISTS (SELECT 1 FROM ledger newer WHERE newer.file = ledger.file "
+            "AND newer.born > ledger.born AND newer.born <= ?)",
+            (self._generation,),
+        )
+        self._db.execute("COMMIT")
+        self._generation += 1
+        self._begin()
+        return self._generation
+
+    def rollback(self) -> None:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        self._db.execute("ROLLBACK")
+        self._begin()
+
+    def sweep(self) -> None:
+        """Free the rows of documents that died in generations nobody reads any more (before the last)."""
+        g = (self._generation,)
+        for table in ("texts", "folded", "keys"):
+            self._db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE died < ?)", g)
+        self._db.execute("DELETE FROM documents WHERE died < ?", g)
+
+    def close(self) -> None:
+        """Forget what was not committed and close the file."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        self._db.close()

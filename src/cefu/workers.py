@@ -1,0 +1,90 @@
+"""Analysing many documents with several processes, in the order they were read."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from cefu.prepare import Prepared, prepare
+
+if TYPE_CHECKING:
+    from cefu.data.technologies import Lexicon
+    from cefu.model import RawDocument
+
+__all__ = ["prepare_all"]
+
+#: Characters analysed in this process before others are started: a small folder is done sooner than they are up.
+_ALONE = 300_000
+#: Characters sent to a process at a time, and how many such parcels may wait for each process.
+_PARCEL, _AHEAD = 60_000, 3
+
+_lexicon: Lexicon | None = None
+
+
+def prepare_all(
+    documents: Iterable[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int | None = None
+) -> Iterator[Prepared]:
+    """Prepare (document, ledger key) pairs, in order, with ``jobs`` processes (all processors for None).
+
+    What is prepared does not depend on the number of processes.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    iterator = iter(documents)
+    done = 0
+    for raw, file in iterator:
+        yield prepare(raw, file, lexicon)
+        done += len(raw.text)
+        if jobs > 1 and done >= _ALONE:
+            yield from _with_processes(iterator, lexicon, jobs)
+            return
+
+
+def _with_processes(
+    documents: Iterator[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int
+) -> Iterator[Prepared]:
+    # A forked process has jieba's dictionary already; elsewhere each loads its own.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    waiting: deque[Future[list[Prepared]]] = deque()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(lexicon,)) as pool:
+        try:
+            for parcel in _parcels(documents):
+                waiting.append(pool.submit(_work, parcel))
+                while len(waiting) >= jobs * _AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tuple[RawDocument, str]]]:
+    parcel: list[tuple[RawDocument, str]] = []
+    size = 0
+    for raw, file in documents:
+        parcel.append((raw, file))
+        size += len(raw.text)
+        if size >= _PARCEL:
+            yield parcel
+            parcel, size = [], 0
+    if parcel:
+        yield parcel
+
+
+def _start(lexicon: Lexicon) -> None:
+    """In a worker: an interrupt is the parent's business."""
+    global _lexicon
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _lexicon = lexicon
+
+
+def _work(parcel: list[tuple[RawDocument, str]]) -> list[Prepared]:
+    assert _lexicon is not None
+    return [prepare(raw, file, _lexicon) for raw, file in parcel]

@@ -13,7 +13,6 @@ The environment's names are ``CEFU_INDEX``, ``CEFU_ENGINE``, ``CEFU_JOBS`` and `
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,11 +75,15 @@ def _from_file(path: Path, settings: Settings) -> Settings:
         elif key == "jobs":
             changes[key] = _typed(path, key, value, int)
         else:
-            raise ConfigError(f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file")
+            raise ConfigError(
+                f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file"
+            )
     return replace(settings, **changes)  # type: ignore[arg-type]
 
 
 def _typed(path: Path, key: str, value: object, kind: type) -> object:
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise ConfigError(f"{path}: {key} is {value!r}", hint=f"write a {'text' if kind is str else 'number'}")
+        raise ConfigError(
+            f"{path}: {key} is {value!r}", hint=f"write a {'text' if kind is str else 'number'}"
+        )
     return value

@@ -1,7 +1,8 @@
 """Building and updating an index: from paths to a new generation (DESIGN §4, §8).
 
 Files whose bytes, sidecar and way of reading are as the ledger remembers are passed over; of the others each document
-is compared by its content, and only what changed is analysed. Documents are published in batches, the manifest last: an
+is compared by its content, and only what changed is analysed. Documents are published in batches, the manifest
+last: an
 interrupted run keeps what was published and goes on from there when it is run again.
 """
 
@@ -24,7 +25,16 @@ from cefu.engines.registry import DEFAULT, open_engine
 from cefu.errors import ConfigError, IndexMismatchError, IndexNotFoundError, ReadError
 from cefu.index import STORE, load_lexicons
 from cefu.prepare import Prepared, content_digest
-from cefu.reading import Failure, SourceFile, discover, read, sha256_of
+from cefu.reading import (
+    Failure,
+    MetadataTable,
+    SourceFile,
+    discover,
+    key_map,
+    load_metadata_table,
+    read,
+    sha256_of,
+)
 from cefu.store.api import LedgerRow
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest, write_manifest
@@ -55,8 +65,10 @@ class Progress:
 class IngestReport:
     """What became of everything that was given.
 
-    Documents are counted as ``added``, ``updated``, ``unchanged`` or ``removed``; ``failures`` name what was not read, with
-    the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids whose source is gone, kept
+    Documents are counted as ``added``, ``updated``, ``unchanged`` or ``removed``; ``failures`` name what was
+    not read, with
+    the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids whose source is
+    gone, kept
     unless ``--prune`` was given. ``interrupted`` says that it was stopped before the end.
     """
 
@@ -87,6 +99,7 @@ def ingest(
     jobs: int | None = None,
     collection: str = "",
     mapping: Mapping[str, str] | None = None,
+    sidecar: str | os.PathLike[str] | None = None,
     lexicon: str | os.PathLike[str] | None = None,
     prune: bool = False,
     strict: bool = False,
@@ -95,9 +108,12 @@ def ingest(
 ) -> IngestReport:
     """Build or update the index in the folder ``index`` from files and folders.
 
-    A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the first one stops
-    the run and nothing of it is kept. ``dry_run`` reports what would be done and writes nothing. ``jobs`` processes analyse
-    (all processors for None). ``mapping`` maps further keys of records to fields.
+    A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the
+    first one stops
+    the run and nothing of it is kept. ``dry_run`` reports what would be done and writes nothing. ``jobs``
+    processes analyse
+    (all processors for None). ``mapping`` maps further keys of records to fields. ``sidecar`` is a CSV of
+    metadata by doc_id.
 
     Raises:
         ConfigError: an option can't be used.
@@ -117,6 +133,7 @@ def ingest(
         prune=prune,
         strict=strict,
         jobs=jobs,
+        table=load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None,
         progress=progress or (lambda _: None),
     )
     roots = [os.fspath(path) for path in given]
@@ -141,7 +158,9 @@ def _current(folder: str, engine: str | None, lexicon: str | os.PathLike[str] | 
         if os.path.isdir(folder) and os.path.exists(os.path.join(folder, STORE)):
             _discard_unpublished(folder)
         name = engine or DEFAULT
-        open_engine(name, os.path.join(folder, "postings-1"))  # an unknown engine is refused before anything is written
+        open_engine(
+            name, os.path.join(folder, "postings-1")
+        )  # an unknown engine is refused before anything is written
         now = _now()
         return Manifest(
             engine=name,
@@ -188,13 +207,16 @@ class _Run:
     prune: bool
     strict: bool
     jobs: int | None
+    table: MetadataTable | None
     progress: Callable[[Progress], None]
     report: IngestReport = field(default_factory=IngestReport)
 
     def fail(self, failure: Failure) -> None:
         """Name a failure; stop at it when the run is strict."""
         if self.strict:
-            raise ReadError(f"{failure.source}: {failure.reason}", hint=failure.hint or "mend it, or run without --strict")
+            raise ReadError(
+                f"{failure.source}: {failure.reason}", hint=failure.hint or "mend it, or run without --strict"
+            )
         self.report.failures.append(failure)
 
 
@@ -253,8 +275,11 @@ def _key(file: SourceFile) -> str:
 
 def _recipe(run: _Run, file: SourceFile) -> str:
     """What besides its bytes decides what is read from a file."""
-    parts = [sorted(run.mapping.items()), file.base_id, run.collection]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    table = run.table.digest if run.table else ""
+    parts = [sorted(run.mapping.items()), file.base_id, run.collection, table]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[
+        :16
+    ]
 
 
 def _walk(
@@ -287,6 +312,8 @@ def _walk(
             continue
         documents = failures = 0
         for raw in read(file, mapping=run.mapping):
+            if run.table is not None and not isinstance(raw, Failure):
+                raw = run.table.apply(raw)
             failure = raw if isinstance(raw, Failure) else known.claim(raw, key)
             if failure is not None or isinstance(raw, Failure):
                 failures += 1
@@ -303,6 +330,11 @@ def _walk(
                 yield raw, key, state
         note(LedgerRow(key, digest, recipe, documents, failures))
     run.progress(Progress(total, total, seen, ""))
+    for doc_id, where in run.table.rows.items() if run.table else ():
+        if doc_id not in known.met:
+            run.report.warnings.append(
+                f"{where}: no document {doc_id} was read — check the id, or ingest its source too"
+            )
 
 
 def _size(file: SourceFile | Failure) -> int:
@@ -341,7 +373,9 @@ def _dry(run: _Run, files: Sequence[SourceFile | Failure], roots: Sequence[str],
     report.generation, report.dry_run = manifest.generation, True
 
 
-def _write(run: _Run, files: Sequence[SourceFile | Failure], roots: Sequence[str], manifest: Manifest) -> None:
+def _write(
+    run: _Run, files: Sequence[SourceFile | Failure], roots: Sequence[str], manifest: Manifest
+) -> None:
     lexicon = load_lexicons(manifest.lexicon_files)
     engine = open_engine(manifest.engine, os.path.join(run.folder, manifest.postings))
     store = SqliteWriter(os.path.join(run.folder, STORE), manifest.generation)

@@ -122,7 +122,8 @@ class Declared:
     """A metadata value that the user or the file's own header declared.
 
     ``field`` is one of :data:`METADATA_FIELDS`, or ``"date"`` (a date of unstated kind). ``value`` is the text as
-    declared, stripped, never empty. ``source`` ranks it: ``"sidecar"`` > ``"record"`` (a key of a JSONL or CSV record) >
+    declared, stripped, never empty. ``source`` ranks it: ``"sidecar"`` > ``"record"`` (a key of a JSONL or CSV
+    record) >
     ``"front matter"`` > ``"header"`` (a structured head of the file). ``where`` names the place for people:
     ``beijing.md.meta.toml``, ``record 3, key 发文机关``.
     """
@@ -158,7 +159,8 @@ class RawDocument:
 class Evidence:
     """Where a value came from.
 
-    ``source`` is ``"sidecar"``, ``"record"``, ``"front matter"``, ``"header"``, ``"text"`` or ``"path"``; ``span`` is the place in
+    ``source`` is ``"sidecar"``, ``"record"``, ``"front matter"``, ``"header"``, ``"text"`` or ``"path"``;
+    ``span`` is the place in
     the original text (None when the value stands outside it); ``rule`` names the rule or place, such as
     ``"signature block"`` or ``"record 3, key 发文机关"``.
     """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cefu.errors import UnknownNameError
-from cefu.query.terms import AnyOf, Concept, Key, Phrase, Term
+from cefu.query.terms import Concept, Key, Named, Term
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -19,14 +19,15 @@ class IndexNames:
     """Implements :class:`cefu.query.rewrite.Names`."""
 
     def __init__(self, values: Callable[[str], dict[str, int]], lexicon: Callable[[], Lexicon]) -> None:
-        """``values`` gives the values of a filter field that the index has; ``lexicon`` loads the lexicon when needed."""
+        """``values`` gives a filter field's values in the index; ``lexicon`` loads the lexicon when needed."""
         self._values = values
         self._lexicon = lexicon
 
     def key(self, field: str, value: str) -> Key:
         """See :meth:`cefu.query.rewrite.Names.key`.
 
-        Provinces and cities are resolved by the gazetteer; issuers by name, alias or a part of either; numbers whatever
+        Provinces and cities are resolved by the gazetteer; issuers by name, alias or a part of either; numbers
+        whatever
         their brackets; kinds by name or its end (``条例`` finds ``实施条例``'s kind too); sources by any part.
         """
         if field == "province":
@@ -39,12 +40,21 @@ class IndexNames:
             return Key("city", cities_within(value))
         if field == "tech":
             return Key("tech", self.concept(value).names)
-        matching = {"issuer": self._issuers, "number": self._numbers, "kind": self._kinds, "source": self._sources}
+        matching = {
+            "issuer": self._issuers,
+            "number": self._numbers,
+            "kind": self._kinds,
+            "source": self._sources,
+        }
         found = matching[field](value)
         if not found:
             known = self._values(field)
             near = difflib.get_close_matches(value, known, n=5, cutoff=0.4)
-            hint = f"did you mean {', '.join(near)}?" if near else f"the index has {len(known)} values of {field}"
+            hint = (
+                f"did you mean {', '.join(near)}?"
+                if near
+                else f"the index has {len(known)} values of {field}"
+            )
             raise UnknownNameError(field, value, tuple(near), hint=hint)
         return Key(field, tuple(found))
 
@@ -52,7 +62,9 @@ class IndexNames:
         from cefu.data.issuers import issuer_forms, searchable_issuer
 
         forms = issuer_forms(value)
-        return [name for name in self._values("issuer") if any(form in searchable_issuer(name) for form in forms)]
+        return [
+            name for name in self._values("issuer") if any(form in searchable_issuer(name) for form in forms)
+        ]
 
     def _numbers(self, value: str) -> list[str]:
         from cefu.extraction import number_key
@@ -84,7 +96,7 @@ class IndexNames:
 
     def mentions(self, province: str) -> Term:
         """See :meth:`cefu.query.rewrite.Names.mentions`."""
-        from cefu.data.places import province_forms, resolve_province
+        from cefu.data.places import find_places, province_forms, resolve_province
 
         name = resolve_province(province)
         forms = province_forms(name)
@@ -92,5 +104,10 @@ class IndexNames:
             raise UnknownNameError(
                 "province in running text", province, hint=f"{name} is not a place; search its bodies by name"
             )
-        # The shorter form is in the longer ones, so it finds every place once.
-        return AnyOf(tuple(Phrase(form) for form in forms if not any(o != form and o in form for o in forms)))
+
+        def places(folded: str) -> list[tuple[int, int]]:
+            return [
+                (m.start, m.end) for m in find_places(folded) if m.province == name and m.city in (None, name)
+            ]
+
+        return Named(name, forms, places)

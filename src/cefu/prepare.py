@@ -96,7 +96,7 @@ def posting_fields(
     technologies: Mapping[str, int],
     keys: Mapping[str, Sequence[str]],
 ) -> Fields:
-    """What an engine is given of a document, from its folded texts and their words (:data:`cefu.engines.api.Fields`)."""
+    """What an engine is given of a document, from its folded texts and their words."""
     fields: dict[str, Mapping[str, int]] = {
         "unit": unit_counts(body),
         "gram": gram_counts(body),
@@ -111,12 +111,19 @@ def posting_fields(
     return {name: terms for name, terms in fields.items() if terms}
 
 
-def filter_keys(metadata: Metadata, source: str, technologies: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+def filter_keys(
+    metadata: Metadata, source: str, technologies: Mapping[str, int]
+) -> dict[str, tuple[str, ...]]:
     """The filter values of a document by field (:data:`cefu.schema.KEY_FIELDS`); fields without a value are absent."""
-    keys = {name: tuple(v.value for v in metadata.all(name)) for name in ("province", "city", "issuer", "kind")}
+    keys = {
+        name: tuple(v.value for v in metadata.all(name)) for name in ("province", "city", "issuer", "kind")
+    }
     keys["number"] = tuple(number_key(v.value) for v in metadata.all("doc_number"))
     path, mark, record = source.rpartition("#")
-    keys["source"] = (path if mark and record.isdigit() else source, *(v.value for v in metadata.all("source")))
+    keys["source"] = (
+        path if mark and record.isdigit() else source,
+        *(v.value for v in metadata.all("source")),
+    )
     keys["tech"] = tuple(technologies)
     return {name: tuple(filter(None, values)) for name, values in keys.items() if any(values)}
 

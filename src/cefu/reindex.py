@@ -12,6 +12,7 @@ from cefu.prepare import posting_fields
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
+from cefu.store.sqlite_writer import SqliteWriter
 
 __all__ = ["reindex"]
 
@@ -22,7 +23,8 @@ _READ = 500
 def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Manifest:
     """Write new postings of every document and switch to them; the new manifest.
 
-    The old ones stay until the new ones are complete, and readers keep what they have open.
+    The old ones stay until the new ones are complete, and readers keep what they have open. What earlier versions of
+    documents left in the store is freed.
 
     Raises:
         IndexNotFoundError: there is no index.
@@ -46,6 +48,9 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
             store.close()
         changed = manifest.next(engine=name, postings=postings)
         write_manifest(folder, changed)
+        writer = SqliteWriter(os.path.join(folder, STORE), changed.generation)
+        writer.sweep()
+        writer.close()
         for old in os.listdir(folder):
             if old.startswith("postings-") and old != postings:
                 shutil.rmtree(os.path.join(folder, old))
@@ -83,5 +88,3 @@ def _words(text: str, lengths: bytes) -> list[str]:
         words.append(text[at : at + size])
         at += size
     return words
-
-

@@ -12,7 +12,7 @@ BOOST_TITLE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a hit: stable ``name``, Chinese ``label``, and whether it is a filter that engines hold (``key``)."""
+    """One field of a hit: stable ``name``, Chinese ``label``, and whether engines filter by it (``key``)."""
 
     name: str
     label: str

@@ -29,7 +29,8 @@ _READ = 200
 class Filters:
     """The filter options that every command has; a repeated one means any of these (DESIGN §8).
 
-    ``since`` and ``until`` are ``2020``, ``2020-05`` or ``2020-05-12``, both included. ``undated`` keeps documents without a date.
+    ``since`` and ``until`` are ``2020``, ``2020-05`` or ``2020-05-12``, both included. ``undated`` keeps
+    documents without a date.
     ``mentions`` are provinces of which a passage must name one.
     """
 
@@ -51,7 +52,8 @@ class Filters:
 class Hit:
     """One document that was found. Values not known are empty; ``date`` is cut to its precision.
 
-    ``rank`` counts from 1. ``occurrences`` is exact. ``technologies`` are names, most mentioned first. The snippet is cut from
+    ``rank`` counts from 1. ``occurrences`` is exact. ``technologies`` are names, most mentioned first. The
+    snippet is cut from
     the original text when it is first asked for.
     """
 
@@ -103,7 +105,8 @@ class Hit:
 class SearchResult:
     """What a search found: iterate for the hits, in order.
 
-    ``total`` documents match, with ``occurrences`` in all; ``searched`` documents were looked at. ``dropped`` is (filter as
+    ``total`` documents match, with ``occurrences`` in all; ``searched`` documents were looked at. ``dropped``
+    is (filter as
     typed, documents it left out) in order; ``undated`` of them for want of a date. ``notes`` say how the query was
     folded and expanded; ``fingerprint`` names the index that answered.
     """
@@ -165,7 +168,9 @@ def search(
         raise ConfigError(f"unknown order {sort}", hint=f"choose one of: {', '.join(SORTS)}")
     if (limit is not None and limit < 0) or offset < 0:
         raise ConfigError("limit and offset can't be negative", hint="limit 0 (or None) means all")
-    rewritten = plan(index, parse(query) if query is not None else None, filters, within=within, whole_word=whole_word)
+    rewritten = plan(
+        index, parse(query) if query is not None else None, filters, within=within, whole_word=whole_word
+    )
     page = index.searcher.search(
         rewritten.query, filters=rewritten.filters, limit=limit or None, offset=offset, sort=_sort(sort)
     )
@@ -206,7 +211,7 @@ def _result(index: Index, query: str, rewritten: Rewritten, page: Page, offset: 
 
 
 def _filter_terms(index: Index, filters: Filters) -> Iterator[tuple[str, Term]]:
-    """The filters in a fixed order, each with what the user typed; the date last, so that it can say what it left out."""
+    """The filters in a fixed order, each with what the user typed; dates last, so as to say what they left out."""
     for name in ("province", "city", "issuer", "tech", "number", "kind", "source"):
         wanted: Sequence[str] = getattr(filters, name)
         if wanted:
@@ -218,7 +223,9 @@ def _filter_terms(index: Index, filters: Filters) -> Iterator[tuple[str, Term]]:
         years = [_date(year, "--year") for year in filters.year]
         for year in years:
             if year.precision != "year":
-                raise ConfigError(f"--year {year.iso} is no year", hint="write --year 2020, or --since and --until")
+                raise ConfigError(
+                    f"--year {year.iso} is no year", hint="write --year 2020, or --since and --until"
+                )
         yield from _years(filters, years)
     if filters.since or filters.until:
         since = _date(filters.since, "--since") if filters.since else None
@@ -241,4 +248,6 @@ def _date(text: str, option: str) -> PartialDate:
     try:
         return PartialDate.parse(text)
     except ValueError as error:
-        raise ConfigError(f"{option} {text} is no date ({error})", hint="write 2020, 2020-05 or 2020-05-12") from None
+        raise ConfigError(
+            f"{option} {text} is no date ({error})", hint="write 2020, 2020-05 or 2020-05-12"
+        ) from None

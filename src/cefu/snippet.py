@@ -21,7 +21,8 @@ _BLANKS = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of the original text: ``text`` with line breaks and runs of blanks as one blank, and marked ``ranges`` of it.
+    """A piece of the original text: ``text`` with line breaks and runs of blanks as one blank, and marked
+    ``ranges`` of it.
 
     ``start`` and ``end`` say which part of the original (title when ``in_title``, else text) it was cut from.
     """
@@ -86,8 +87,8 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
     """A piece of the text around the spans, which begins and ends at a sentence where one is near."""
     first = spans[0][0] if spans else 0
     begin = max(0, first - LEAD)
-    for stop in _STOPS.finditer(text, begin, first):
-        begin = stop.end()
+    for sentence in _STOPS.finditer(text, begin, first):
+        begin = sentence.end()
     end = min(len(text), max(begin + WIDTH, spans[0][1] if spans else 0))
     while begin < end and text[begin].isspace():
         begin += 1
@@ -95,17 +96,16 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
     starts: list[int] = []  # where each original character stands in the piece
     size = 0
     at = begin
-    for blank in [*_BLANKS.finditer(text, begin, end), None]:
-        stop = blank.start() if blank else end
-        starts.extend(range(size, size + stop - at))
-        piece.append(text[at:stop])
-        size += stop - at
-        if blank:
-            starts.extend([size] * (blank.end() - stop))
-            if blank.end() < end:
-                piece.append(" ")
-                size += 1
-            at = blank.end()
+    gaps = [match.span() for match in _BLANKS.finditer(text, begin, end)]
+    for gap, after in [*gaps, (end, end)]:
+        starts.extend(range(size, size + gap - at))
+        piece.append(text[at:gap])
+        size += gap - at
+        starts.extend([size] * (after - gap))
+        if gap < after < end:
+            piece.append(" ")
+            size += 1
+        at = after
     starts.append(size)
     ranges = tuple(
         (starts[a - begin], starts[min(b, end) - begin]) for a, b in spans if begin <= a < end and b > a

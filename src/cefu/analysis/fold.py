@@ -43,12 +43,28 @@ class _Steps:
         self.case = LowerCase()
 
     def letters(self, text: str) -> str:
-        """Steps 3 and 4 until nothing changes: a character that OpenCC writes may be one it would convert itself."""
-        while True:
-            before = text
-            text = self.variants.fold(self.script(before)[0], before)
-            if text == before or self.script.touchable.search(text) is None:
-                return text
+        """Steps 3 and 4 until nothing changes: a character that OpenCC writes may be one it would convert itself.
+
+        They do change nothing at last, since no conversion leads back: the rules of step 4 that undo one of step 3
+        do so at once.
+        """
+        new = self._letters_once(text)
+        if new == text or self.script.touchable.search(new) is None:
+            return new
+        # No rule crosses a line, and few lines are not settled by now.
+        lines = new.split("\n")
+        for k, line in enumerate(lines):
+            if self.script.touchable.search(line) is not None:
+                lines[k] = self._settled(line)
+        return "\n".join(lines)
+
+    def _settled(self, text: str) -> str:
+        while (new := self._letters_once(text)) != text:
+            text = new
+        return text
+
+    def _letters_once(self, text: str) -> str:
+        return self.variants.fold(self.script(text)[0], text)
 
 
 @cache
@@ -59,8 +75,8 @@ def _steps() -> _Steps:
 def fold(text: str) -> FoldedText:
     """Bring a text to the one form that is searched: simplified, half-width, lower case, no blank between Han.
 
-    Paragraphs stay apart by one ``\\n``; hard-wrapped lines are joined. The result is a fixed point: folding it again
-    changes nothing. Never raises, whatever the text.
+    Paragraphs stay apart (by one ``\\n`` behind the end of a sentence, by two elsewhere); hard-wrapped lines are joined.
+    The result is a fixed point: folding it again changes nothing. Never raises, whatever the text.
 
     >>> fold("發展區塊鍊　技術，５Ｇ 先行").text
     '发展区块链技术,5g 先行'

@@ -9,7 +9,7 @@ from operator import add
 from cefu.analysis.characters import RUN
 from cefu.analysis.units import indexable, units
 
-__all__ = ["LONGEST", "gram_counts", "keyword_grams", "unit_counts"]
+__all__ = ["LONGEST", "exact_from_counts", "gram_counts", "keyword_grams", "unit_counts"]
 
 #: Longer runs of letters and digits are cut to this many characters in the postings (matching compares the whole).
 LONGEST = 48
@@ -83,6 +83,24 @@ def keyword_grams(keyword: str) -> tuple[list[str], list[str]]:
             elif not (k and kept[k - 1]) and unit[:LONGEST] not in lone:
                 lone.append(unit[:LONGEST])
     return grams, lone
+
+
+def exact_from_counts(keyword: str) -> tuple[str, str] | None:
+    """Which postings alone give the exact occurrences of a folded keyword: ("unit" or "gram", term), or None.
+
+    Equal units are not counted so: 人人人 holds two grams, but 人人 only once.
+
+    >>> exact_from_counts("碳"), exact_from_counts("数据"), exact_from_counts("人人"), exact_from_counts("区块链")
+    (('unit', '碳'), ('gram', '数据'), None, None)
+    """
+    parts = units(keyword)
+    if "".join(parts) != keyword or not all(map(indexable, parts)) or any(len(unit) > LONGEST for unit in parts):
+        return None
+    if len(parts) == 1:
+        return "unit", keyword
+    if len(parts) == 2 and parts[0] != parts[1]:
+        return "gram", keyword
+    return None
 
 
 def _run_units(folded: str) -> list[str]:

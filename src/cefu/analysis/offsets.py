@@ -9,8 +9,10 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from operator import sub
 
 from cefu.model import Span
 
@@ -35,6 +37,11 @@ class OffsetMap:
         self.starts = starts
         self.sources = sources
 
+    @property
+    def identity(self) -> bool:
+        """Whether both texts run side by side from their beginnings on."""
+        return len(self.starts) == 1 and self.sources[0] == 0
+
     @classmethod
     def from_edits(cls, edits: Iterable[Edit]) -> OffsetMap:
         """The map of a text to which ``edits`` (in source order, not overlapping) were applied.
@@ -48,11 +55,16 @@ class OffsetMap:
         sources: list[int] = [0]
         shift = 0  # new position = source position + shift
         for start, end, length in edits:
-            at = start + shift
-            for k in range(length):
-                _put(starts, sources, at + k, start)
+            # The first new character runs in step with the ones before it, the others of an expansion point at it.
+            for k in range(1, length):
+                _put(starts, sources, start + shift + k, start)
             shift += length - (end - start)
-            _put(starts, sources, at + length, end)
+            at = end + shift
+            if length > 1 or starts[-1] == at:
+                _put(starts, sources, at, end)
+            else:
+                starts.append(at)
+                sources.append(end)
         return cls(starts, sources)
 
     def start(self, position: int) -> int:
@@ -67,22 +79,17 @@ class OffsetMap:
 
     def position(self, source: int) -> int:
         """The first position of the new text whose character comes from ``source`` or later."""
-        k = bisect_right(self.sources, source) - 1
-        if k < 0:
+        k = bisect_left(self.sources, source)
+        if k == 0:
             return 0
-        at = self.starts[k] + max(0, source - self.sources[k])
-        if k + 1 < len(self.starts):
-            at = min(at, self.starts[k + 1])
-        while k > 0 and self.sources[k - 1] == source == self.sources[k]:
-            k -= 1
-            at = self.starts[k]
-        return at
+        at = self.starts[k - 1] + source - self.sources[k - 1]
+        return min(at, self.starts[k]) if k < len(self.starts) else at
 
     def after(self, inner: OffsetMap) -> OffsetMap:
         """The map of two steps: ``inner`` made this map's source from an earlier text."""
-        if len(inner.starts) == 1:
+        if inner.identity:
             return self
-        if len(self.starts) == 1:
+        if self.identity:
             return inner
         starts: list[int] = []
         sources: list[int] = []
@@ -103,14 +110,12 @@ class OffsetMap:
 
     def to_bytes(self) -> bytes:
         """A compact form for the store; :meth:`from_bytes` reads it back."""
-        if len(self.starts) == 1:
+        if self.identity:
             return b""
         table = array("I")
         for row in (self.starts, self.sources):
-            before = 0
-            for value in row:
-                table.append(value - before)
-                before = value
+            table.append(row[0])
+            table.extend(map(sub, row[1:], row))
         if table.itemsize != 4:  # pragma: no cover - no supported platform has another size
             raise OverflowError("array('I') must hold four bytes")
         return zlib.compress(struct.pack("<I", len(self.starts)) + table.tobytes(), 1)
@@ -131,17 +136,9 @@ class OffsetMap:
             raise ValueError(f"not an offset map: {error}") from error
         table = array("I")
         table.frombytes(raw[4:])
-        if len(table) != 2 * count:
+        if not count or len(table) != 2 * count:
             raise ValueError("not an offset map: wrong length")
-        rows: list[list[int]] = []
-        for row in (table[:count], table[count:]):
-            total = 0
-            out = []
-            for step in row:
-                total += step
-                out.append(total)
-            rows.append(out)
-        return cls(rows[0], rows[1])
+        return cls(list(accumulate(table[:count])), list(accumulate(table[count:])))
 
     def __eq__(self, other: object) -> bool:
         """Equal when the same positions map to the same places."""

@@ -20,8 +20,8 @@ __all__ = ["ContextRule", "Variants", "variants", "variants_fingerprint"]
 class ContextRule:
     """``char`` is read as ``to`` where one of ``words`` (simplified, holding ``to``) would stand.
 
-    ``source`` names the original character that must have stood there ("" for any); ``not_after`` holds the characters
-    before the word that forbid the reading.
+    ``source`` names the original character that must have stood there ("" for any); ``not_after`` and ``not_before``
+    hold the characters before and behind the word that forbid the reading.
     """
 
     char: str
@@ -29,6 +29,7 @@ class ContextRule:
     words: tuple[str, ...]
     source: str
     not_after: str
+    not_before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def variants() -> Variants:
             words=tuple(rule["words"]),
             source=rule.get("source", ""),
             not_after=rule.get("not_after", ""),
+            not_before=rule.get("not_before", ""),
         )
         for rule in table["context"]
     )

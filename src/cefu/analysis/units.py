@@ -17,15 +17,13 @@ from cefu.analysis.characters import RUN
 
 __all__ = ["count", "find", "indexable", "units"]
 
-_DECIMAL = rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])"
-_UNIT = re.compile(rf"{_DECIMAL}|[{RUN}]+|\S")
+# A point inside of a number, and what follows it there.
+_FRACTION = rf"\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])"
+_UNIT = re.compile(rf"(?<!\.)[{RUN}]*[0-9]{_FRACTION}|[{RUN}]+|\S")
+_POINT = re.compile(rf"(?<=[0-9]){_FRACTION}")
 _RUN = re.compile(f"[{RUN}]")
+_WHOLE_RUN = re.compile(f"[{RUN}]*")
 _RUN_OR_POINT = re.compile(rf"[{RUN}.]")
-_TAIL = re.compile(rf"[{RUN}.]*\Z")
-_HEAD = re.compile(rf"[{RUN}.]*")
-
-#: How far a run is followed to find its border; longer ones are no words or numbers of anybody.
-_REACH = 512
 
 
 def units(folded: str) -> list[str]:
@@ -81,15 +79,23 @@ def _border(text: str, at: int) -> bool:
         return True
     if before != "." and after != ".":
         return False
-    # A point on one side: ask the tokenizer about the letters, digits and points around.
-    tail = _TAIL.search(text, max(0, at - _REACH), at)
-    head = _HEAD.match(text, at, at + _REACH)
-    start = tail.start() if tail else at
-    end = head.end() if head else at
-    position = start
-    # One more character behind the run lets the rule about years see its 年.
-    for unit in _UNIT.finditer(text[start : end + 1]):
-        position = start + unit.end()
-        if position >= at:
-            break
-    return position == at
+    return not _joins(text, at - 1 if before == "." else at)
+
+
+def _joins(text: str, point: int) -> bool:
+    """Whether the point at ``point`` makes one unit of what stands before and behind it."""
+    if _POINT.match(text, point) is None:
+        return False
+    # The run of letters and digits before it must not stand behind a point itself. It is read backwards, in pieces
+    # that double: nearly always it is a few characters long.
+    end, size = point, 16
+    while True:
+        piece = text[max(0, end - size) : end][::-1]
+        run = _WHOLE_RUN.match(piece)
+        length = run.end() if run else 0
+        if length < len(piece):
+            return piece[length] != "."
+        if end <= size:
+            return True
+        end -= size
+        size *= 2

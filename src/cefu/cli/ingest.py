@@ -24,19 +24,33 @@ _SHOWN = 50
 @click.argument("paths", nargs=-1, metavar="PATH...", required=True)
 @index_option
 @click.option("--engine", metavar="NAME", help="The engine of a new index (default: whoosh).")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors).")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
+)
 @click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
-@click.option("--map", "mapping", multiple=True, metavar="KEY=FIELD", help="Read a record's KEY as FIELD: --map 全文=text.")
-@click.option("--lexicon", metavar="FILE", help="Add the technologies of this TOML file to the built-in ones.")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="KEY=FIELD",
+    help="Read a record's KEY as FIELD: --map 全文=text.",
+)
+@click.option(
+    "--sidecar", metavar="CSV", help="Metadata by doc_id, above what the documents say: a mended export."
+)
+@click.option(
+    "--lexicon", metavar="FILE", help="Add the technologies of this TOML file to the built-in ones."
+)
 @click.option("--prune", is_flag=True, help="Remove documents whose source is gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first failure and keep nothing of this run.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the summary.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], index: str, form: str, **options: Any) -> None:
+def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str, **options: Any) -> None:
     """Build or update an index from PATHs: files, folders, or - for standard input.
 
-    Reads .txt .md .jsonl .ndjson .json .csv .tsv, each also as .gz .bz2 .xz .zst. A sidecar NAME.meta.toml beside a file
+    Reads .txt .md .jsonl .ndjson .json .csv .tsv, each also as .gz .bz2 .xz .zst. A sidecar NAME.meta.toml
+    beside a file
     declares its metadata. What is unchanged since the last time is passed over.
     """
     from cefu.ingest import ingest
@@ -48,7 +62,9 @@ def command(ctx: click.Context, paths: tuple[str, ...], index: str, form: str, *
     with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
         report = ingest(list(paths), index, progress=bar, **options)
     _tell(report)
-    click.echo(json.dumps(_summary(report, index), ensure_ascii=False) if form == "json" else _line(report, index))
+    click.echo(
+        json.dumps(_summary(report, index), ensure_ascii=False) if form == "json" else _line(report, index)
+    )
     ctx.exit(130 if report.interrupted else 2 if _failed(report) else 0)
 
 
@@ -103,7 +119,14 @@ def _tell(report: IngestReport) -> None:
         ("skipped", [str(f).replace(": skipped: ", ": ") for f in _skipped(report)]),
         ("failed", [str(f) for f in _failed(report)]),
         ("warning", report.warnings),
-        ("vanished", [f"{doc_id} — run again with --prune to remove it" for doc_id in report.vanished if not report.removed]),
+        (
+            "vanished",
+            [
+                f"{doc_id} — run again with --prune to remove it"
+                for doc_id in report.vanished
+                if not report.removed
+            ],
+        ),
     ):
         for item in items[:_SHOWN]:
             click.echo(f"{label}: {item}", err=True)

@@ -35,18 +35,32 @@ def index_option(command: _Command) -> _Command:
 
 
 _FILTERS = (
-    click.option("--province", multiple=True, metavar="NAME", help="Of this province: 四川, 四川省, 51, Sichuan, 川."),
+    click.option(
+        "--province", multiple=True, metavar="NAME", help="Of this province: 四川, 四川省, 51, Sichuan, 川."
+    ),
     click.option("--city", multiple=True, metavar="NAME", help="Of this city: 深圳, 雄安新区."),
-    click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: 发改委 finds 国家发展和改革委员会 too."),
-    click.option("--tech", multiple=True, metavar="NAME", help="Mentioning this technology, under any of its names."),
-    click.option("--since", default="", metavar="DATE", help="From this date on: 2020, 2020-05 or 2020-05-12."),
+    click.option(
+        "--issuer", multiple=True, metavar="NAME", help="Issued by: 发改委 finds 国家发展和改革委员会 too."
+    ),
+    click.option(
+        "--tech", multiple=True, metavar="NAME", help="Mentioning this technology, under any of its names."
+    ),
+    click.option(
+        "--since", default="", metavar="DATE", help="From this date on: 2020, 2020-05 or 2020-05-12."
+    ),
     click.option("--until", default="", metavar="DATE", help="Until this date, included."),
     click.option("--year", multiple=True, metavar="YEAR", help="Of this year."),
     click.option("--undated", is_flag=True, help="With a date filter: also documents without a date."),
-    click.option("--number", multiple=True, metavar="NUMBER", help="With this document number, in any brackets."),
+    click.option(
+        "--number", multiple=True, metavar="NUMBER", help="With this document number, in any brackets."
+    ),
     click.option("--kind", multiple=True, metavar="KIND", help="Of this kind: 通知, 条例, 行动方案."),
-    click.option("--source", multiple=True, metavar="TEXT", help="From a source whose path or name holds this."),
-    click.option("--mentions", multiple=True, metavar="PROVINCE", help="With a passage that names this province."),
+    click.option(
+        "--source", multiple=True, metavar="TEXT", help="From a source whose path or name holds this."
+    ),
+    click.option(
+        "--mentions", multiple=True, metavar="PROVINCE", help="With a passage that names this province."
+    ),
 )
 
 
@@ -68,8 +82,12 @@ def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to this file instead of standard output."),
         click.option("--columns", metavar="A,B", default="", help="Only these columns, in this order."),
-        click.option("--bom/--no-bom", default=None, help="A byte order mark in CSV (default: in files, for Excel)."),
-        click.option("--raw", is_flag=True, help="Leave CSV cells alone that a spreadsheet would take for formulas."),
+        click.option(
+            "--bom/--no-bom", default=None, help="A byte order mark in CSV (default: in files, for Excel)."
+        ),
+        click.option(
+            "--raw", is_flag=True, help="Leave CSV cells alone that a spreadsheet would take for formulas."
+        ),
     )
 
     def decorate(command: _Command) -> _Command:

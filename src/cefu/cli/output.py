@@ -33,13 +33,17 @@ class Output:
             suffix = os.path.splitext(self.output)[1].lstrip(".").lower()
             if suffix not in FORMATS:
                 raise ConfigError(
-                    f"no format is known by the name of {self.output}", hint=f"add --format {'|'.join(sorted(FORMATS))}"
+                    f"no format is known by the name of {self.output}",
+                    hint=f"add --format {'|'.join(sorted(FORMATS))}",
                 )
             return suffix
         return "table" if sys.stdout.isatty() else "jsonl"
 
     def write(self, rows: Iterable[Row], columns: Sequence[Column]) -> int:
-        """Write the rows; how many there were. A file appears when it is complete, and keeps its old self until then."""
+        """Write the rows; how many there were.
+
+        A file appears when it is complete, and keeps its old self until then.
+        """
         form = self.format
         if not self.output or self.output == "-":
             tty = sys.stdout.isatty()
@@ -55,7 +59,9 @@ class Output:
             )
         folder = os.path.dirname(os.path.abspath(self.output))
         if not os.path.isdir(folder):
-            raise ConfigError(f"there is no folder {folder} for {self.output}", hint=f"run: mkdir -p {folder}")
+            raise ConfigError(
+                f"there is no folder {folder} for {self.output}", hint=f"run: mkdir -p {folder}"
+            )
         handle, temporary = tempfile.mkstemp(prefix=".cefu-", dir=folder)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="", errors="replace") as stream:

@@ -24,14 +24,16 @@ class _Query(click.Command):
     """Lets a query begin with ``-区块链`` without being taken for an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [" " + a if len(a) > 1 and a[0] == "-" and a[1] > "\x7f" else a for a in args])
+        return super().parse_args(
+            ctx, [" " + a if len(a) > 1 and a[0] == "-" and a[1] > "\x7f" else a for a in args]
+        )
 
 
 @click.command(
     "search",
     cls=_Query,
-    epilog="Examples: cefu search 区块链 --province 四川 --province 福建 · cefu search '新基建 NOT 区块链' --year 2020 · "
-    "cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv",
+    epilog="Examples: cefu search 区块链 --province 四川 --province 福建 · cefu search '新基建 NOT 区块链' --year 2020"
+    " · cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv",
 )
 @click.argument("query", nargs=-1)
 @index_option
@@ -43,7 +45,14 @@ class _Query(click.Command):
     show_default=True,
     help="The order; hits is by occurrences.",
 )
-@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="Hits shown; 0 is all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Hits shown; 0 is all.",
+)
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
 @click.option(
     "--within",
@@ -57,7 +66,9 @@ class _Query(click.Command):
 @click.option("--explain", is_flag=True, help="Say how the query was read, and what each filter left out.")
 @output_options(_FORMATS)
 @click.pass_context
-def command(ctx: click.Context, query: tuple[str, ...], index: str, count: bool, explain: bool, **options: Any) -> None:
+def command(
+    ctx: click.Context, /, query: tuple[str, ...], index: str, count: bool, explain: bool, **options: Any
+) -> None:
     """Find the documents that match QUERY, in simplified or traditional script.
 
     \b
@@ -75,7 +86,9 @@ def command(ctx: click.Context, query: tuple[str, ...], index: str, count: bool,
     output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
     wanted = options.pop("columns")
     text = " ".join(query).strip() or None
-    if text is None and not any(v for k, v in options.items() if k not in ("sort", "limit", "offset", "within")):
+    if text is None and not any(
+        v for k, v in options.items() if k not in ("sort", "limit", "offset", "within")
+    ):
         raise click.UsageError("give a query, or a filter such as --province 四川")
     with open_index(index) as opened:
         columns = choose_columns(_columns(), wanted)
@@ -135,7 +148,10 @@ def _notes(result: SearchResult, index: Index, explain: bool) -> None:
     if result.undated:
         one = result.undated == 1
         what = "document has no date, or one" if one else "documents have no date, or one"
-        click.echo(f"{result.undated} matching {what} too vague for the range (add --undated for those without)", err=True)
+        click.echo(
+            f"{result.undated} matching {what} too vague for the range (add --undated for those without)",
+            err=True,
+        )
 
 
 def _showing(result: SearchResult, shown: int) -> str:

@@ -24,16 +24,25 @@ __all__ = ["command"]
 @index_option
 @click.option("--mark", "query", metavar="QUERY", help="Mark the places of this query in the text.")
 @click.option("--text/--no-text", default=True, help="With or without the text.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), help="Default: text on a terminal, json otherwise.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    help="Default: text on a terminal, json otherwise.",
+)
 @click.pass_context
-def command(ctx: click.Context, doc_id: str, index: str, query: str | None, text: bool, form: str | None) -> None:
+def command(
+    ctx: click.Context, doc_id: str, index: str, query: str | None, text: bool, form: str | None
+) -> None:
     """Show the document DOC_ID: its metadata, each with where it came from, and its original text."""
     from cefu.index import open_index
 
     with open_index(index) as opened:
         document = opened.document(doc_id)
         if document is None:
-            near = difflib.get_close_matches(doc_id, [known for known, _ in opened.store.doc_ids()], n=3, cutoff=0.3)
+            near = difflib.get_close_matches(
+                doc_id, [known for known, _ in opened.store.doc_ids()], n=3, cutoff=0.3
+            )
             hint = f"did you mean {', '.join(near)}?" if near else "run: cefu search QUERY --columns doc_id"
             click.echo(f"error: no document {doc_id} in {index} — {hint}", err=True)
             ctx.exit(1)
@@ -41,7 +50,11 @@ def command(ctx: click.Context, doc_id: str, index: str, query: str | None, text
         original = opened.original(document.number)
         ranges = _ranges(opened, original, query) if query else ()
         if (form or ("text" if sys.stdout.isatty() else "json")) == "json":
-            click.echo(json.dumps(_record(document, original if text else None, ranges), ensure_ascii=False, indent=1))
+            click.echo(
+                json.dumps(
+                    _record(document, original if text else None, ranges), ensure_ascii=False, indent=1
+                )
+            )
         else:
             _print(document, original if text else None, ranges)
 
@@ -76,7 +89,14 @@ def _print(document: StoredDocument, original: Original | None, ranges: tuple[tu
     pairs.append(("source", f"{document.source} ({document.encoding})"))
     pairs.extend(document.extra.items())
     if original is not None:
-        pairs.append(("text", Marked(original.text.replace("\r\n", "\n"), ()) if not ranges else Marked(original.text, ranges)))
+        pairs.append(
+            (
+                "text",
+                Marked(original.text.replace("\r\n", "\n"), ())
+                if not ranges
+                else Marked(original.text, ranges),
+            )
+        )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     click.echo(card(pairs, width=width, color=use_color()))
 
@@ -86,7 +106,18 @@ def _record(
 ) -> dict[str, Any]:
     record: dict[str, Any] = {
         name: getattr(document, name)
-        for name in ("doc_id", "title", "province", "city", "issuer", "doc_number", "kind", "url", "date", "date_kind")
+        for name in (
+            "doc_id",
+            "title",
+            "province",
+            "city",
+            "issuer",
+            "doc_number",
+            "kind",
+            "url",
+            "date",
+            "date_kind",
+        )
     }
     record["technologies"] = dict(document.technologies)
     record["source"], record["encoding"] = document.source, document.encoding

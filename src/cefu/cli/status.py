@@ -19,7 +19,12 @@ __all__ = ["command"]
 
 @click.command("status", epilog="Example: cefu status --format json")
 @index_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), help="Default: text on a terminal, json otherwise.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    help="Default: text on a terminal, json otherwise.",
+)
 def command(index: str, form: str | None) -> None:
     """Say what the index holds: documents by province, year and kind, engine, generation, fingerprint."""
     from cefu.index import open_index

@@ -1,4 +1,5 @@
-"""The port that every engine implements. The docstrings are the contract; ``tests/contracts`` runs it over all engines.
+"""The port that every engine implements. The docstrings are the contract; ``tests/contracts`` runs it over all
+engines.
 
 An engine holds postings and filter fields of documents that arrive analysed, and finds, counts and ranks. Texts and
 metadata stay in the store, which also says (through a :class:`View`) which documents the reader's generation has:
@@ -29,7 +30,8 @@ __all__ = [
 ]
 
 Sort = Literal["relevance", "date", "-date", "province", "hits"]
-#: The orders a search can have. Ties, and all of an unranked sort, go by doc_id in code point order; what is not known
+#: The orders a search can have. Ties, and all of an unranked sort, go by doc_id in code point order; what is
+#not known
 #: (a date, a province) comes last.
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "province", "hits")
 
@@ -99,7 +101,8 @@ class ScoredDoc(NamedTuple):
 class Page:
     """What a search found.
 
-    ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from ``offset``
+    ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from
+    ``offset``
     on, ``limit`` at most. ``dropped`` says for each filter, in the order given, how many documents that matched the
     query and all filters before it this one left out; ``undated`` how many of those had no date or one too vague.
     """

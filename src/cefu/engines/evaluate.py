@@ -22,6 +22,7 @@ from cefu.query.terms import (
     Concept,
     Dated,
     Key,
+    Named,
     NoneOf,
     Phrase,
     Silent,
@@ -89,11 +90,12 @@ class Evaluator:
         undated = 0
         for filter_ in filters:
             kept = found & self._documents(filter_, None)
-            if isinstance(filter_, Dated):
-                undated += sum(1 for n in found - kept if self._vague(n, filter_))
+            ranges = _date_ranges(filter_)
+            if ranges:
+                undated += sum(1 for n in found - kept if any(self._vague(n, wanted) for wanted in ranges))
             dropped.append(len(found) - len(kept))
             found = kept
-        occurrences = {n: 0 for n in found}
+        occurrences = dict.fromkeys(found, 0)
         for part in parts:
             for n, count in part.counts.items():
                 if n in occurrences:
@@ -117,7 +119,7 @@ class Evaluator:
 
     def _documents(self, node: Term, parts: list[_Part] | None) -> set[int]:
         """The documents a node matches; what it counts is added to ``parts`` unless that is None."""
-        if isinstance(node, (Phrase, WordBag, Concept, Within, Close)):
+        if isinstance(node, (Phrase, WordBag, Concept, Named, Within, Close)):
             return self._counted(node, parts)
         if isinstance(node, AllOf):
             sets = [self._documents(part, parts) for part in node.parts]
@@ -135,7 +137,9 @@ class Evaluator:
             return {n for n, facts in self._facts.items() if _in_range(facts, node)}
         raise EngineError(f"unknown query node {type(node).__name__}")
 
-    def _counted(self, node: Phrase | WordBag | Concept | Within | Close, parts: list[_Part] | None) -> set[int]:
+    def _counted(
+        self, node: Phrase | WordBag | Concept | Named | Within | Close, parts: list[_Part] | None
+    ) -> set[int]:
         title_only = isinstance(node, Phrase) and node.scope == "title"
         if isinstance(node, WordBag):
             found: set[int] = set()
@@ -146,6 +150,8 @@ class Evaluator:
             leaf = self._leaves.phrase(node.text, node.whole_word)
         elif isinstance(node, Concept):
             leaf = Leaf({}, self._concept(node))
+        elif isinstance(node, Named):
+            leaf = self._named(node)
         else:
             leaf = self._passages(node)
         return self._take(leaf, parts, title_only=title_only)
@@ -171,6 +177,20 @@ class Evaluator:
             for n, c in self._leaves.concept(name).items():
                 counts[n] = counts.get(n, 0) + c
         return counts
+
+    def _named(self, node: Named) -> Leaf:
+        """The places a text names, by looking at the texts in which a form of the name stands."""
+        candidates: set[int] = set()
+        for form in node.forms:
+            title, body = self._leaves.phrase(form, False)
+            candidates |= (title.keys() | body.keys()) & self._facts.keys()
+        leaf = Leaf({}, {})
+        for number, texts in self._view.texts.fetch(sorted(candidates)):
+            for counts, text in ((leaf.body, texts.body), (leaf.title, texts.title)):
+                found = node.places(text)
+                if found:
+                    counts[number] = len(found)
+        return leaf
 
     def _vague(self, number: int, wanted: Dated) -> bool:
         """Whether a date filter left the document out for want of a date, or of one exact enough."""
@@ -201,7 +221,9 @@ class Evaluator:
             kept = together(text, places, node.unit)
         else:
             kept = close_places(places[0], places[1], node.distance)
-        return sum(len(set(found)) for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent))
+        return sum(
+            len(set(found)) for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent)
+        )
 
     def _places(self, part: Term, text: str, texts: Texts) -> list[tuple[int, int]]:
         """Where a part of a passage query stands in a text, in order."""
@@ -220,7 +242,7 @@ class Evaluator:
                 borders = border_set(LengthCodec.decode(lengths))
                 places = [place for place in places if place[0] in borders and place[1] in borders]
             return places
-        if isinstance(part, Concept):
+        if isinstance(part, (Concept, Named)):
             return part.places(text)
         raise EngineError(f"a passage can't hold a {type(part).__name__}")
 
@@ -252,6 +274,13 @@ class Evaluator:
             sign = -1 if sort == "-date" else 1
             ordered.sort(key=lambda n: _day(facts[n], sign))
         return ordered
+
+
+def _date_ranges(filter_: Term) -> list[Dated]:
+    """The ranges of a date filter (any of which will do); none for another filter."""
+    parts = filter_.parts if isinstance(filter_, AnyOf) else (filter_,)
+    ranges = [part for part in parts if isinstance(part, Dated)]
+    return ranges if len(ranges) == len(parts) else []
 
 
 def _day(facts: DocFacts, sign: int) -> tuple[bool, int, int]:

@@ -16,7 +16,9 @@ _SENTENCE = re.compile(r"[。!?;\n]+")
 _PARAGRAPH = re.compile(r"\n+")
 
 
-def together(text: str, parts: Sequence[Places], unit: Literal["sentence", "paragraph"]) -> list[list[tuple[int, int]]]:
+def together(
+    text: str, parts: Sequence[Places], unit: Literal["sentence", "paragraph"]
+) -> list[list[tuple[int, int]]]:
     """For each part its places in sentences (or paragraphs) where every part has one; all empty when there is none.
 
     A sentence ends with 。！？； or its paragraph. A place belongs to the passage in which it begins.

@@ -26,15 +26,15 @@ def idf(documents: int, having: int) -> float:
     return math.log(1.0 + (documents - having + 0.5) / (having + 0.5))
 
 
-def score(
-    facts: DocFacts, weight: float, body: int, title: int, average: tuple[float, float]
-) -> float:
+def score(facts: DocFacts, weight: float, body: int, title: int, average: tuple[float, float]) -> float:
     """What one part of a query adds to the score of a document with so many occurrences of it."""
     total = 0.0
     if body:
         total += body * (K1 + 1.0) / (body + K1 * (1.0 - B + B * facts.body_units / average[1]))
     if title:
-        total += BOOST_TITLE * title * (K1 + 1.0) / (title + K1 * (1.0 - B + B * facts.title_units / average[0]))
+        total += (
+            BOOST_TITLE * title * (K1 + 1.0) / (title + K1 * (1.0 - B + B * facts.title_units / average[0]))
+        )
     return weight * total
 
 

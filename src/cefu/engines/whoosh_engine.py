@@ -1,8 +1,8 @@
 """The default engine: Whoosh holds the postings, in blocks of documents.
 
 Whoosh's documents here are blocks of up to some thousand of ours: each commit adds a block, whose terms are kept in
-shelves (:mod:`cefu.engines.shelf`). Units, grams, words and technologies carry their counts. A keyword of one unit, or of
-two different ones, is counted from its posting alone; for a longer one grams pick the candidates and the folded text
+shelves (:mod:`cefu.engines.shelf`). Units, grams, words and technologies carry their counts. A keyword of one unit, or
+of two different ones, is counted from its posting alone; for a longer one grams pick the candidates and the folded text
 decides.
 """
 
@@ -14,7 +14,7 @@ import time
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cefu.analysis.grams import exact_from_counts, keyword_grams
 from cefu.analysis.units import count, find
@@ -25,12 +25,12 @@ from cefu.errors import IndexCorruptError
 from cefu.schema import KEY_FIELDS, POSTING_FIELDS
 
 with warnings.catch_warnings():
-    # Whoosh 2.7.4 compiles with warnings on new Pythons; they are no news to a user.
+    # Whoosh 2.7.4 compiles with warnings on new Pythons; they are no news to a user. What a search needs is
+    # loaded here.
     warnings.simplefilter("ignore")
+    import whoosh.codec.whoosh3
+    import whoosh.reading
     from whoosh import fields, formats, index
-
-if TYPE_CHECKING:
-    from whoosh.reading import IndexReader
 
 __all__ = ["WhooshEngine"]
 
@@ -109,7 +109,7 @@ class WhooshEngine:
         return Searcher(_open_reader(self._folder), view)
 
 
-def _open_reader(folder: str) -> IndexReader | None:
+def _open_reader(folder: str) -> whoosh.reading.IndexReader | None:
     if not os.path.isdir(folder) or not index.exists_in(folder):
         return None
     for attempt in range(5):
@@ -165,14 +165,13 @@ class _Writer:
         if self._base is None:
             return
         if self._writer is None:
-            from whoosh.codec.whoosh3 import W3Codec
-            from whoosh.writing import SegmentWriter
-
-            self._writer = SegmentWriter(self._index, codec=W3Codec(compression=0), compound=False, limitmb=256)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                from whoosh.writing import SegmentWriter
+            codec = whoosh.codec.whoosh3.W3Codec(compression=0)
+            self._writer = SegmentWriter(self._index, codec=codec, compound=False, limitmb=256)
         block = {
-            _name(field): build_shelves(terms, self._base)
-            for field, terms in self._inverted.items()
-            if terms
+            _name(field): build_shelves(terms, self._base) for field, terms in self._inverted.items() if terms
         }
         self._writer.add_document(**block)
         self._clear()
@@ -196,10 +195,10 @@ def _merge_when_many(writer: Any, segments: list[Any]) -> list[Any]:
     """Whoosh's question which segments stay as they are; the others are merged into the one being written."""
     if len(segments) < _MOST_SEGMENTS:
         return segments
-    from whoosh.reading import SegmentReader
-
     for segment in segments:
-        with contextlib.closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+        with contextlib.closing(
+            whoosh.reading.SegmentReader(writer.storage, writer.schema, segment)
+        ) as reader:
             writer.add_reader(reader)
     return []
 
@@ -215,7 +214,7 @@ def _sync(folder: str) -> None:
 class Searcher(Evaluator):
     """The searcher of :class:`WhooshEngine`."""
 
-    def __init__(self, reader: IndexReader | None, view: View) -> None:
+    def __init__(self, reader: whoosh.reading.IndexReader | None, view: View) -> None:
         """Search the documents of ``view`` through an open reader (None while nothing was committed)."""
         self._reader = reader
         super().__init__(_Leaves(reader, view), view)
@@ -230,7 +229,7 @@ class Searcher(Evaluator):
 class _Leaves:
     """Leaves from shelves, confirmed on the folded texts where the counts alone don't decide."""
 
-    def __init__(self, reader: IndexReader | None, view: View) -> None:
+    def __init__(self, reader: whoosh.reading.IndexReader | None, view: View) -> None:
         self._segments = [leaf for leaf, _ in reader.leaf_readers()] if reader is not None else []
         self._view = view
         self._shelves: OrderedDict[tuple[str, str], list[Shelf]] = OrderedDict()
@@ -253,7 +252,9 @@ class _Leaves:
                     shelves.append(Shelf(matcher.value()))
                     matcher.next()
         except Exception as error:
-            raise IndexCorruptError(f"postings of {field} can't be read ({error})", hint="run: cefu reindex") from error
+            raise IndexCorruptError(
+                f"postings of {field} can't be read ({error})", hint="run: cefu reindex"
+            ) from error
         self._shelves[field, first] = shelves
         if len(self._shelves) > _OPEN_SHELVES:
             self._shelves.popitem(last=False)

@@ -111,8 +111,9 @@ def _add_places(values: dict[str, list[MetaValue]], parts: Parts) -> None:
     if "province" in values and (province is None or province.value != values["province"][0].value):
         # The city of another province than the declared one is a contradiction, not a finding.
         return
-    for value in places:
-        _add(values, value.field, value)
+    for field in ("province", "city"):
+        if not values.get(field):
+            values[field] = [value for value in places if value.field == field]
 
 
 def _kind(values: dict[str, list[MetaValue]], parts: Parts) -> MetaValue | None:

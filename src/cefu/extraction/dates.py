@@ -13,7 +13,9 @@ __all__ = ["document_date", "effective_on", "issued_on", "written_on"]
 
 _NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
-_OWN = re.compile(r"本[一-鿿]{1,12}?(?:\([^)]{1,12}\))?,?自")
+#: An order says 现予公布,自…起施行 of what it enacts.
+_OWN = re.compile(r"(?:本[一-鿿]{1,12}?(?:\([^)]{1,12}\))?|现予(?:公布|发布)|现(?:公布|发布)),?自")
+_ENACTS = re.compile(r"现予(?:公布|发布)")
 _EFFECT = re.compile(r"(?:起)?(?:正式)?(?:施行|实施|执行|生效|试行)")
 _ISSUE = re.compile(r"(?:公布|发布|印发|颁布|颁发|下发)(?:之)?日(?:起)?(?:施行|实施|执行|生效|试行)")
 #: Where a document says when it takes effect: in its last articles, or at the end of a notice near the head.
@@ -41,6 +43,9 @@ def issued_on(parts: Parts) -> MetaValue | None:
     if parts.decree:
         decree = parts.decree
         return found_value("issued_on", decree.date.iso, decree.stretch, decree.at, "last decree")
+    number, sign = parts.head.number, parts.signature
+    if number and sign and "令" in number.text and _ENACTS.search(parts.page.stretch(0, 1_200).text):
+        return found_value("issued_on", sign.date.iso, sign.day, sign.at, "signature of an order")
     published = [e for e in parts.events if e.what == "published"]
     if not published:
         return None

@@ -19,6 +19,8 @@ _WINDOW, _LINES = 6_000, 70
 _MORE = 8
 
 _SIGNS = re.compile(r"[\W_\d]+")
+#: 新华社北京5月29日电, alone on its line.
+_WIRE = re.compile(r"[(]?(?:新华社|中新社)[一-鿿]{2,6}\d{1,2}月\d{1,2}日电[)]?\Z")
 _ADDRESSEE = re.compile(
     r"(?:各|.{0,60}(?:人民政府|委员会|部|局|厅|办|院|会|单位|同志|代表|主席|公司|企业|机构|部队|总部|省长|市长)[)]?)"
 )
@@ -70,6 +72,8 @@ def is_chrome(text: str) -> bool:
         return True
     if len(text) > 60:
         return False
+    if _WIRE.match(text):
+        return True
     if (">" in text.strip(">") and "《" not in text) or not _SIGNS.sub("", text):
         return True
     return not _SIGNS.sub("", table.chrome.sub("", text))

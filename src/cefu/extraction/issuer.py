@@ -15,8 +15,11 @@ _Place = tuple[Stretch, int, int]
 
 #: The body of an order: 商务部 in 商务部令2026年第1号.
 _ORDER = re.compile(r"(?P<body>[一-鿿、]{2,60}?)(?:令|公告|通告)\(?(?:\(|第|\d|[一二][〇零○])")
-_REPORT = re.compile(r"(?:(?:19|20)\d\d年?)?(?P<body>[一-鿿]{1,10}?(?:人民)?政府|国务院)(?:政府)?工作报告\Z")
+_REPORT = re.compile(
+    r"(?:(?:19|20)\d\d年?)?(?P<body>国务院|[一-鿿]{1,10}?(?:人民)?政府)(?:政府)?工作报告(?=\Z|关于|\()"
+)
 _SPEAKS = re.compile(r"我代表(?P<body>国务院|[一-鿿]{1,12}?人民政府)")
+_PREMIER = re.compile(r"(?<=[上会])(?P<body>国务院)代?总理")
 _SESSION = re.compile(
     r"在(?P<place>[一-鿿]{2,8}?(?:省|市|自治区|县|区|州))第[一二三四五六七八九十]{1,4}届人民代表大会"
 )
@@ -107,7 +110,8 @@ def _reported(parts: Parts) -> list[MetaValue]:
     opening = parts.page.stretch(0, 1_600)
     spoken = _SPEAKS.search(opening.text, 0, 900)
     if spoken is None:
-        return []
+        premier = _PREMIER.search(opening.text, 0, 200)
+        return _values([(opening, *premier.span("body"))], "speaker of a work report") if premier else []
     name = spoken["body"]
     if not is_relative(name):
         return _values([(opening, *spoken.span("body"))], "speaker of a work report")

@@ -54,7 +54,8 @@ def find_kind(title: str) -> tuple[int, int] | None:
 def root_kind(kind: str) -> str:
     """The kind that documents are grouped by: the last word of the name.
 
-    >>> root_kind("指导意见"), root_kind("三年行动计划"), root_kind("实施条例"), root_kind("复函")
-    ('意见', '计划', '条例', '复函')
+    >>> root_kind("指导意见"), root_kind("三年行动计划"), root_kind("实施条例"), root_kind("批覆")
+    ('意见', '计划', '条例', '批复')
     """
+    kind = rules().same_kinds.get(kind, kind)
     return next((root for root in rules().roots if kind.endswith(root)), kind)

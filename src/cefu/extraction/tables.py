@@ -33,6 +33,7 @@ class Rules:
     label: re.Pattern[str]
     kind_at_end: re.Pattern[str]
     not_kinds: tuple[str, ...]
+    same_kinds: dict[str, str]
     roots: tuple[str, ...]
     bodies: tuple[str, ...]
     never_in_body: frozenset[str]
@@ -53,7 +54,7 @@ def rules() -> Rules:
     if data is None:
         raise FileNotFoundError("cefu/extraction/rules.toml is missing from the installation")
     table = tomllib.loads(data.decode("utf-8"))
-    kinds = table["kinds"]["mainland"] + table["kinds"]["taiwan"]
+    kinds = table["kinds"]["mainland"] + table["kinds"]["taiwan"] + list(table["kinds"]["same"])
     labels = {
         label: "" if field == "none" else field for field, names in table["labels"].items() for label in names
     }
@@ -66,6 +67,7 @@ def rules() -> Rules:
         label=re.compile(f"({_any(list(labels))})[)]?:"),
         kind_at_end=re.compile(f"(?:{_any(kinds)})\\Z"),
         not_kinds=tuple(table["kinds"]["not_kinds"]),
+        same_kinds=dict(table["kinds"]["same"]),
         roots=tuple(sorted(table["kinds"]["roots"], key=lambda w: (-len(w), w))),
         bodies=tuple(bodies["suffixes"]),
         never_in_body=frozenset(bodies["never"]),

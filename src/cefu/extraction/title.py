@@ -10,6 +10,7 @@ from cefu.extraction.head import Head
 from cefu.extraction.kind import find_kind
 from cefu.extraction.number import FLAT_NUMBER, number_at_end, whole_number
 from cefu.extraction.page import Line, Stretch
+from cefu.extraction.tables import rules
 
 __all__ = ["FLAT", "Title", "find_title", "shown"]
 
@@ -26,7 +27,7 @@ _FLAT = re.compile(
 )
 _FLAT_NEXT = re.compile(r"各[一-鿿]{1,12}(?:政府|部门|单位|委员会|机构)")
 _ENACTED = re.compile(r"(?:现公布|公布)?《([^》]{4,100})》(?=.{0,120}(?:通过|批准|公布|发布|施行))")
-_SUBTITLE = re.compile(r"-{1,4}(?=(?:19|20)\d\d年)")
+_SUBTITLE = re.compile(r"-{1,4}(?=(?:19|20)\d\d年\d{1,2}月)")
 _ACT = re.compile(r"关于|印发|转发|批转")
 #: Sentences, addresses and speakers are no titles.
 _NOT_TITLE = re.compile(
@@ -49,6 +50,7 @@ def shown(text: str) -> str:
     >>> shown("国 务 院 \\n 工 作 规 则"), shown("關於 Smart City 的  意見")
     ('国务院工作规则', '關於 Smart City 的意見')
     """
+    text = re.sub(r"(?<=\d)\s*[\r\n]\s*(?=\d)", "", text)  # a line break inside a number
     text = " ".join(text.strip().strip("#*").split())
     # A blank stays only where both neighbours are Latin or a digit meets Latin: Smart City, C 型.
     return re.sub(
@@ -77,7 +79,8 @@ def find_title(head: Head) -> Title | None:
             return Title(_plain(line), k, "heading")
         found = _assembled(head, k, stop)
         if found is not None:
-            return found
+            cut = _SUBTITLE.search(found.stretch.text, 4)
+            return Title(found.stretch.part(0, cut.start()), k, found.rule) if cut else found
     return _weak(head, stop)
 
 
@@ -132,7 +135,7 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
     title = _plain(head.lines[first])
     if _NOT_TITLE.search(title.text) or (not _starts(title.text) and find_kind(title.text) is None):
         return None
-    if whole_number(title) or len(title.text) > _LONGEST:
+    if whole_number(title) or len(title.text) > _LONGEST or not re.search("[一-鿿].?[一-鿿]", title.text):
         return None
     last = first
     while not _ends(title.text) and last + 1 < stop and last + 1 - first < _LINES:
@@ -140,7 +143,7 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
         text = _plain(line).text
         if _NOT_TITLE.search(text) or whole_number(line.stretch) or text == title.text:
             break
-        if line.gap and find_kind(title.text) is not None:
+        if line.gap and find_kind(title.text) is not None and not _ACT.search(title.text):
             break
         if len(title.text) + len(text) > _LONGEST:
             break
@@ -198,6 +201,11 @@ def _weak(head: Head, stop: int) -> Title | None:
         or ":" in text
     ):
         return None
-    if len(head.lines) == 1 or len(text) > 60 or len(re.findall("[一-鿿]", text)) < 4:
+    if (
+        rules().signers.search(text)
+        or len(head.lines) == 1
+        or len(text) > 60
+        or len(re.findall("[一-鿿]", text)) < 4
+    ):
         return None
     return Title(line, 0, "first line")

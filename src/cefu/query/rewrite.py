@@ -35,7 +35,7 @@ class Names(Protocol):
     """What the names in a query stand for. Each method raises UnknownNameError for a name nobody knows."""
 
     def key(self, field: str, value: str) -> Key:
-        """The filter a field and a value as typed mean (``province``, ``city``, ``issuer``, ``number``, ``kind``, ``source``)."""
+        """The filter that a field (``province``, ``issuer``, ``number`` …) and a value as typed mean."""
 
     def concept(self, name: str) -> Concept:
         """The technology of that name or alias, with the narrower ones."""
@@ -66,8 +66,10 @@ def rewrite(
 ) -> Rewritten:
     """The query and filters that engines are asked.
 
-    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of which a passage
-    must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or ``"sentence"``, any passage otherwise.
+    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of which
+    a passage
+    must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or ``"sentence"``, any
+    passage otherwise.
 
     Raises:
         QuerySyntaxError: a keyword folds to nothing.

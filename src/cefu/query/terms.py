@@ -1,7 +1,8 @@
 """What engines answer: a query whose names are resolved and whose texts are folded.
 
 :mod:`cefu.query.rewrite` makes these nodes from those of :mod:`cefu.query.ast`. Every node says which documents it
-matches; :class:`Phrase`, :class:`WordBag`, :class:`Concept`, :class:`Within` and :class:`Close` also have occurrences, which are
+matches; :class:`Phrase`, :class:`WordBag`, :class:`Concept`, :class:`Named`, :class:`Within` and :class:`Close`
+also have occurrences, which are
 counted and scored unless a :class:`Silent` or :class:`NoneOf` stands above them.
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "Concept",
     "Dated",
     "Key",
+    "Named",
     "NoneOf",
     "Phrase",
     "Silent",
@@ -49,14 +51,28 @@ class WordBag:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the widest of them.
+    """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the widest
+    of them.
 
-    ``forms`` are their folded surface forms. ``places`` finds the mentions in a folded text, as the lexicon does: guards
+    ``forms`` are their folded surface forms. ``places`` finds the mentions in a folded text, as the lexicon
+    does: guards
     respected, the longest form first.
     """
 
     label: str
     names: tuple[str, ...]
+    forms: tuple[str, ...]
+    places: Callable[[str], list[tuple[int, int]]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Documents whose text names a place; ``forms`` are the folded ways to name it.
+
+    A form may also mean something else (中山东路 is no 山东): ``places`` finds the true ones in a folded text.
+    """
+
+    label: str
     forms: tuple[str, ...]
     places: Callable[[str], list[tuple[int, int]]] = field(compare=False, repr=False)
 
@@ -84,7 +100,8 @@ class NoneOf:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of phrases, or silent ones.
+    """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of phrases,
+    or silent ones.
 
     The occurrences are those that stand in such a passage.
     """
@@ -95,7 +112,8 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Documents where ``left`` and ``right`` occur, in either order, with at most ``distance`` characters between them.
+    """Documents where ``left`` and ``right`` occur, in either order, with at most ``distance`` characters
+    between them.
 
     The occurrences are those that have a partner so near.
     """
@@ -132,4 +150,6 @@ class Silent:
     part: Term
 
 
-Term: TypeAlias = Phrase | WordBag | Concept | AllOf | AnyOf | NoneOf | Within | Close | Key | Dated | Silent
+Term: TypeAlias = (
+    Phrase | WordBag | Concept | Named | AllOf | AnyOf | NoneOf | Within | Close | Key | Dated | Silent
+)

@@ -54,7 +54,7 @@ def listing(folder: Path) -> list[Entry]:
 
 
 def _file_of(of: str, files: dict[str, str]) -> str | None:
-    """The file a sidecar ``of.meta.toml`` is about: the one of that name, else the only one of that name and a suffix."""
+    """The file a sidecar ``of.meta.toml`` is about: that of this name, else the only one with a suffix."""
     if of in files:
         return files[of]
     found = [name for composed, name in files.items() if os.path.splitext(composed)[0] == of and format_of(name)[0]]

@@ -1,6 +1,7 @@
 """The store's port: rows that go in and come out. The docstrings are the contract.
 
-Every version of a document has a number of its own. It is *born* in the generation that commits it and has *died* in the
+Every version of a document has a number of its own. It is *born* in the generation that commits it and has
+*died* in the
 generation that replaces or removes it; a reader of generation g sees the versions born by g that had not died by g.
 So a reader keeps its generation while a writer works, and what an interrupted writer left behind is never seen.
 """
@@ -22,7 +23,8 @@ __all__ = ["LedgerRow", "NewDocument", "Original", "StoreReader", "StoreWriter",
 class NewDocument:
     """An analysed document on its way into the store.
 
-    ``sha256`` is over everything that was read of it (title, text, declared metadata). ``file`` is the ledger key of the
+    ``sha256`` is over everything that was read of it (title, text, declared metadata). ``file`` is the ledger
+    key of the
     file it came from. ``title`` is the title as shown; it is searched apart from the text when ``title_counts``, and
     stands in the text (or only in the path) otherwise. ``date`` is the value that dates the document.
     """
@@ -53,7 +55,8 @@ class NewDocument:
 class StoredDocument:
     """What a list shows of a document: everything but its text. Values not known are empty strings.
 
-    ``issuer`` joins several with ``;``. ``date`` is ISO, cut to its precision; ``date_kind`` names the metadata field it is
+    ``issuer`` joins several with ``;``. ``date`` is ISO, cut to its precision; ``date_kind`` names the metadata
+    field it is
     from. ``technologies`` are (name, mentions), most mentioned first.
     """
 
@@ -88,7 +91,7 @@ class Original(NamedTuple):
 
 
 class LedgerRow(NamedTuple):
-    """What is known of an ingested file: the digest of its bytes and of how it was read, and how many documents it gave."""
+    """What is known of an ingested file: digests of its bytes and of how it was read, and what it gave."""
 
     file: str
     digest: str

@@ -50,7 +50,8 @@ class WriterLock:
             holder = self._holder()
             os.close(handle)
             raise IndexLockedError(
-                f"the index at {self._folder} is being written by {holder}", hint="wait until it is done, then run again"
+                f"the index at {self._folder} is being written by {holder}",
+                hint="wait until it is done, then run again",
             ) from error
         os.ftruncate(handle, 0)
         note = {

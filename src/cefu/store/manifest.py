@@ -1,6 +1,7 @@
 """``manifest.json``: what an index is, and which generation of it is the current one.
 
-It is replaced last and atomically: whatever was written for a later generation before a crash is not named here, and so
+It is replaced last and atomically: whatever was written for a later generation before a crash is not named
+here, and so
 is never seen.
 """
 
@@ -25,7 +26,8 @@ class Manifest:
     """The state of an index: see the fields of ``cefu status --format json`` (DESIGN §8).
 
     ``fingerprint`` names the content: it is over every document's id and digest, the analysis and the lexicon.
-    ``analysis`` and ``lexicon`` are the fingerprints of what the documents were analysed with; ``lexicon_files`` the user's
+    ``analysis`` and ``lexicon`` are the fingerprints of what the documents were analysed with;
+    ``lexicon_files`` the user's
     own lexicons. ``postings`` is the folder of the engine's files.
     """
 
@@ -62,8 +64,14 @@ def read_manifest(folder: str) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError(f"no index at {folder}", hint="run: cefu ingest seeds") from None
     except (OSError, ValueError) as error:
-        raise IndexCorruptError(f"{path} can't be read ({error})", hint="ingest the sources into a new index") from error
-    if not isinstance(data, dict) or data.get("format") != _FORMAT or not isinstance(data.get("schema_version"), int):
+        raise IndexCorruptError(
+            f"{path} can't be read ({error})", hint="ingest the sources into a new index"
+        ) from error
+    if (
+        not isinstance(data, dict)
+        or data.get("format") != _FORMAT
+        or not isinstance(data.get("schema_version"), int)
+    ):
         raise IndexCorruptError(f"{path} is no manifest of Cefu", hint="choose another folder with --index")
     if data["schema_version"] > SCHEMA_VERSION:
         raise IndexMismatchError(
@@ -80,7 +88,9 @@ def read_manifest(folder: str) -> Manifest:
         data["lexicon_files"] = tuple(data["lexicon_files"])
         return Manifest(**{key: value for key, value in data.items() if key in known})
     except (KeyError, TypeError) as error:
-        raise IndexCorruptError(f"{path} lacks {error}", hint="ingest the sources into a new index") from error
+        raise IndexCorruptError(
+            f"{path} lacks {error}", hint="ingest the sources into a new index"
+        ) from error
 
 
 def write_manifest(folder: str, manifest: Manifest) -> None:

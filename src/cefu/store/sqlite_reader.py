@@ -10,6 +10,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from cefu.analysis import OffsetMap
 from cefu.engines.api import DocFacts, Texts, View
@@ -53,12 +54,13 @@ class SqliteReader:
 
     def _damaged(self, error: Exception) -> IndexCorruptError:
         return IndexCorruptError(
-            f"the document store {self._path} can't be read ({error})", hint="ingest the sources into a new index"
+            f"the document store {self._path} can't be read ({error})",
+            hint="ingest the sources into a new index",
         )
 
-    def _rows(self, sql: str, values: object = ()) -> Iterator[tuple[object, ...]]:
+    def _rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> Iterator[tuple[Any, ...]]:
         try:
-            yield from self._db.execute(sql, values)  # type: ignore[arg-type]
+            yield from self._db.execute(sql, values)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 
@@ -92,10 +94,10 @@ class SqliteReader:
             sql = f"SELECT number, title, body, words, title_words FROM folded WHERE number IN ({placeholders(chunk)})"
             found = 0
             for number, *texts in self._rows(sql, chunk):
-                entry = Texts(*texts)  # type: ignore[arg-type]
-                self._remember(number, entry)  # type: ignore[arg-type]
+                entry = Texts(*texts)
+                self._remember(number, entry)
                 found += 1
-                yield number, entry  # type: ignore[misc]
+                yield number, entry
             if found != len(chunk):
                 raise self._damaged(LookupError(f"{len(chunk) - found} folded texts are missing"))
 
@@ -122,7 +124,7 @@ class SqliteReader:
         except KeyError as error:
             raise self._damaged(LookupError(f"document number {error} is missing")) from error
 
-    def _document(self, row: tuple[object, ...]) -> StoredDocument:
+    def _document(self, row: tuple[Any, ...]) -> StoredDocument:
         values = list(row)
         try:
             values[4] = bool(values[4])
@@ -131,13 +133,13 @@ class SqliteReader:
             values[16] = json.loads(str(values[16]))
         except ValueError as error:
             raise self._damaged(error) from error
-        return StoredDocument(*values)  # type: ignore[arg-type]
+        return StoredDocument(*values)
 
     def number_of(self, doc_id: str) -> int | None:
         """See :class:`cefu.store.api.StoreReader`."""
         sql = f"SELECT number FROM documents WHERE doc_id = :id AND {_LIVING}"
         for (number,) in self._rows(sql, {"id": doc_id, "g": self.generation}):
-            return int(number)  # type: ignore[call-overload, no-any-return]
+            return int(number)
         return None
 
     def doc_ids(self) -> Iterator[tuple[str, str]]:
@@ -155,12 +157,12 @@ class SqliteReader:
         for text, folded, offsets, title, folded_title, title_offsets in self._rows(sql, (number,)):
             try:
                 return Original(
-                    zlib.decompress(text).decode("utf-8"),  # type: ignore[arg-type]
+                    zlib.decompress(text).decode("utf-8"),
                     str(folded),
-                    OffsetMap.from_bytes(offsets),  # type: ignore[arg-type]
+                    OffsetMap.from_bytes(offsets),
                     str(title),
                     str(folded_title),
-                    OffsetMap.from_bytes(title_offsets),  # type: ignore[arg-type]
+                    OffsetMap.from_bytes(title_offsets),
                 )
             except (zlib.error, ValueError) as error:
                 raise self._damaged(error) from error
@@ -172,13 +174,13 @@ class SqliteReader:
             "SELECT value, count(*) FROM keys JOIN documents USING (number) "
             f"WHERE field = :field AND {_LIVING} GROUP BY value ORDER BY value"
         )
-        return {str(value): int(n) for value, n in self._rows(sql, {"field": name, "g": self.generation})}  # type: ignore[call-overload]
+        return {str(value): int(n) for value, n in self._rows(sql, {"field": name, "g": self.generation})}
 
     def count_by(self, expression: str) -> dict[str, int]:
         """Documents by ``province``, ``kind`` or ``year``; those without the value under the empty string."""
         column = {"province": "province", "kind": "kind", "year": "substr(date, 1, 4)"}[expression]
         sql = f"SELECT {column}, count(*) FROM documents WHERE {_LIVING} GROUP BY 1 ORDER BY 1"
-        return {str(value): int(n) for value, n in self._rows(sql, {"g": self.generation})}  # type: ignore[call-overload]
+        return {str(value): int(n) for value, n in self._rows(sql, {"g": self.generation})}
 
     def keys_of(self, number: int) -> dict[str, list[str]]:
         """The filter values of a document by field."""

@@ -110,7 +110,7 @@ def metadata_from_json(text: str) -> Metadata:
 
 
 def safe(text: str) -> str:
-    """The text with U+FFFD for lone surrogates, which SQLite can't hold (a file name may have them); as long as before."""
+    """The text, as long, with U+FFFD for lone surrogates: SQLite can't hold them, a file name may."""
     return _SURROGATES.sub("\ufffd", text)
 
 

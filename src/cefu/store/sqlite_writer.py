@@ -15,6 +15,11 @@ from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, saf
 
 __all__ = ["SqliteWriter"]
 
+_COLUMNS = (
+    "doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, province, city, issuer, "
+    "doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, metadata, extra"
+)
+
 
 class SqliteWriter:
     """Implements :class:`cefu.store.api.StoreWriter`. The caller holds the index lock."""
@@ -36,7 +41,8 @@ class SqliteWriter:
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise IndexCorruptError(
-                f"the document store {path} can't be written ({error})", hint="ingest the sources into a new index"
+                f"the document store {path} can't be written ({error})",
+                hint="ingest the sources into a new index",
             ) from error
 
     def _begin(self) -> None:
@@ -46,7 +52,9 @@ class SqliteWriter:
         """Undo what an interrupted writer stored but never published in the manifest."""
         g = (self._generation,)
         for table in ("texts", "folded", "keys"):
-            self._db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE born > ?)", g)
+            self._db.execute(
+                f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE born > ?)", g
+            )
         self._db.execute("DELETE FROM documents WHERE born > ?", g)
         self._db.execute("UPDATE documents SET died = NULL WHERE died > ?", g)
         self._db.execute("DELETE FROM ledger WHERE born > ?", g)
@@ -91,19 +99,24 @@ class SqliteWriter:
             safe(json.dumps(dict(document.extra), ensure_ascii=False)),
         )
         cursor = self._db.execute(
-            "INSERT INTO documents (doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, "
-            "province, city, issuer, doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, "
-            f"metadata, extra) VALUES ({placeholders(row)})",
+            f"INSERT INTO documents ({_COLUMNS}) VALUES ({placeholders(row)})",
             row,
         )
         number = int(cursor.lastrowid or 0)
         original = zlib.compress(safe(document.text).encode("utf-8"), 1)
         self._db.execute(
-            "INSERT INTO texts VALUES (?, ?, ?, ?)", (number, original, document.offsets, document.title_offsets)
+            "INSERT INTO texts VALUES (?, ?, ?, ?)",
+            (number, original, document.offsets, document.title_offsets),
         )
         self._db.execute(
             "INSERT INTO folded VALUES (?, ?, ?, ?, ?)",
-            (number, safe(document.folded_title), safe(document.folded), document.words, document.title_words),
+            (
+                number,
+                safe(document.folded_title),
+                safe(document.folded),
+                document.words,
+                document.title_words,
+            ),
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO keys (number, field, value) VALUES (?, ?, ?)",
@@ -114,7 +127,8 @@ class SqliteWriter:
     def remove(self, doc_id: str) -> bool:
         """See :class:`cefu.store.api.StoreWriter`."""
         cursor = self._db.execute(
-            "UPDATE documents SET died = ? WHERE doc_id = ? AND died IS NULL", (self._generation + 1, safe(doc_id))
+            "UPDATE documents SET died = ? WHERE doc_id = ? AND died IS NULL",
+            (self._generation + 1, safe(doc_id)),
         )
         return cursor.rowcount > 0
 
@@ -125,7 +139,9 @@ class SqliteWriter:
     def fingerprint(self, analysis: str) -> str:
         """SHA-256 (hex) over the analysis and every living document's id and content, in doc_id order."""
         digest = hashlib.sha256(analysis.encode())
-        for doc_id, sha256 in self._db.execute("SELECT doc_id, sha256 FROM documents WHERE died IS NULL ORDER BY doc_id"):
+        for doc_id, sha256 in self._db.execute(
+            "SELECT doc_id, sha256 FROM documents WHERE died IS NULL ORDER BY doc_id"
+        ):
             digest.update(f"{doc_id}\0{sha256}\n".encode())
         return digest.hexdigest()
 
@@ -146,7 +162,9 @@ class SqliteWriter:
 
     def documents_of(self, file: str) -> list[str]:
         """The doc_ids of the living documents that came from the file, in order."""
-        rows = self._db.execute("SELECT doc_id FROM documents WHERE file = ? AND died IS NULL ORDER BY doc_id", (safe(file),))
+        rows = self._db.execute(
+            "SELECT doc_id FROM documents WHERE file = ? AND died IS NULL ORDER BY doc_id", (safe(file),)
+        )
         return [doc_id for (doc_id,) in rows]
 
     # -- generations --------------------------------------------------------------------------------------------
@@ -169,11 +187,16 @@ class SqliteWriter:
         self._begin()
 
     def sweep(self) -> None:
-        """Free the rows of documents that died in generations nobody reads any more (before the last)."""
+        """Free the rows of documents that died before the last generation, which nobody begins to read any more."""
         g = (self._generation,)
         for table in ("texts", "folded", "keys"):
-            self._db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE died < ?)", g)
+            self._db.execute(
+                f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE died < ?)", g
+            )
         self._db.execute("DELETE FROM documents WHERE died < ?", g)
+        self._db.execute("COMMIT")
+        self._db.execute("VACUUM")
+        self._begin()
 
     def close(self) -> None:
         """Forget what was not committed and close the file."""

@@ -26,6 +26,7 @@ __all__ = ["ENDS_SENTENCE", "wrapped_breaks"]
 _BREAK = re.compile(f"\n(?<![{ENDS_SENTENCE}\n]\n)(?<![{ENDS_SENTENCE}\n]\r\n)([{SPACE}]*)(?=[^{SPACE}\r\n])")
 _CLOSED = re.compile(r"[。！？；：!?;:…][”」』’\"')）》】]+\Z")
 _CONTINUES = re.compile(r"[。，、；：！？,;!?）」』》”’】〕%％‰]")
+_NEXT_LINE = re.compile(rf"\s*([^\r\n]*[^\r\n{SPACE}])")
 _OPEN_END = frozenset("，、,（(《〈“「『〔及和與与或")
 _BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"))
 _LINE_ENDS = frozenset(ENDS_SENTENCE + "\r\n")
@@ -35,6 +36,8 @@ _SLACK = 5
 #: From how many candidates on the text itself says how wide a full line is; how narrow a page can be.
 _ENOUGH = 3
 _NARROWEST = 24
+#: An ideographic blank begins a paragraph, or the lines below a hanging item; these are cut on wide pages only.
+_NARROWEST_HANGING = 40
 
 
 class _Candidate(NamedTuple):
@@ -119,8 +122,9 @@ def _full_beside_next(text: str, candidate: _Candidate) -> bool:
         return False
     if columns(candidate.line) + _SLACK < columns(following):
         return False
-    after = _line(text, candidate.start + len(following) + 2).strip()
-    return not (after.endswith(("日", "月")) and ALONE.match(after))
+    # A short notice ends with a line for its author and one for its date.
+    after = _NEXT_LINE.match(text, candidate.start + len(following))
+    return after is None or not (after[1].endswith(("日", "月")) and ALONE.match(after[1]))
 
 
 def _full_lines(text: str, doubtful: list[_Candidate]) -> Iterator[int]:
@@ -128,6 +132,8 @@ def _full_lines(text: str, doubtful: list[_Candidate]) -> Iterator[int]:
     widths = [columns(c.line) for c in doubtful]
     pages = _page_widths(sorted(widths))
     for candidate, width in zip(doubtful, widths, strict=True):
+        if "\u3000" in candidate.indent and width < _NARROWEST_HANGING:
+            continue
         fitting = [page for page in pages if page - _SLACK <= width <= page + 1]
         if fitting and columns(_line(text, candidate.start)) <= max(fitting) + 2:
             yield candidate.gap

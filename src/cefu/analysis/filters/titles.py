@@ -31,14 +31,15 @@ def title_breaks(text: str) -> Iterator[int]:
     >>> list(title_breaks("四川省人民政府\\n关于推进区块链产业\\n发展的意见\\n各市:"))
     [7, 17]
     """
+    head = text.split("\n", _HEAD)[:_HEAD]
+    if not any(word in raw for raw in head for word in _ABOUT_WORDS):
+        return
     lines: list[tuple[int, str]] = []
     position = 0
-    for raw in text.split("\n", _HEAD)[:_HEAD]:
+    for raw in head:
         line = raw.strip(f"{BLANKS}\r")
         lines.append((position + raw.find(line), line))
         position += len(raw) + 1
-    if not any(len(line) <= _WIDEST and _ABOUT.search(line) for _, line in lines):
-        return
     first = 0
     while first < len(lines):
         last = _last_line(lines, first)

@@ -22,7 +22,7 @@ _ODD = re.compile(r"[^\t\n\r -~\u3000-\u3002\u3008-\u3011\u3014\u3015\u2014\u201
 # Full-width marks make up most of what is odd; replacing them one by one at the speed of memory comes first.
 _COMMON = "，；：（）？！％"
 # From so many different odd characters on, one pass through a table is quicker than a replacement for each.
-_MANY = 32
+_MANY = 128
 
 _LINE_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LONE_CR = re.compile("\r(?!\n)")
@@ -50,18 +50,18 @@ class UnicodeForms:
             return text, []
         for char, form in self._common:
             text = text.replace(char, form)
-        odd = set(_ODD.findall(text))
         forms = self._forms
+        changes = [(char, form) for char in set(_ODD.findall(text)) if (form := forms[ord(char)]) != char]
         edits: list[Edit] = []
-        if any(len(forms[ord(char)]) != 1 for char in odd):
+        if any(len(form) != 1 for _, form in changes):
             for match in _ODD.finditer(text):
                 length = len(forms[ord(match[0])])
                 if length != 1:
                     edits.append((match.start(), match.end(), length))
-        if len(odd) > _MANY:
+        if len(changes) > _MANY:
             return text.translate(forms), edits
-        for char in odd:
-            text = text.replace(char, forms[ord(char)])
+        for char, form in changes:
+            text = text.replace(char, form)
         return text, edits
 
 

@@ -7,16 +7,17 @@ are read digit by digit become 〇. The length never changes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from cefu.analysis.offsets import Edit
 from cefu.analysis.tables import ContextRule, variants
 
 __all__ = ["VariantForms"]
 
-# Numerals read digit by digit (二○○四年, 一〇七), not those with a place value before them (一百零五).
-_DIGITS = re.compile("(?<![十百千万亿])[一二三四五六七八九〇零○]{2,}")
-_ZEROS = str.maketrans("零○", "〇〇")
+_ZERO = re.compile("[零○]")
+_DIGITS = frozenset("一二三四五六七八九〇零○")
+_REST_OF_DIGITS = re.compile("[一二三四五六七八九〇零○]*")
+_PLACE_VALUES = frozenset("十百千万亿")
 
 
 class VariantForms:
@@ -26,10 +27,9 @@ class VariantForms:
 
     def __init__(self) -> None:
         """Compile the tables."""
-        table = variants().look_alikes
-        self._marks = re.compile("[" + "".join(map(re.escape, table)) + "]")
-        self._table = table
-        self._rules = [_compile(rule) for rule in variants().contexts]
+        self._table = variants().look_alikes
+        self._marks = re.compile("[" + "".join(map(re.escape, self._table)) + "]")
+        self._rules = [_Rule(rule) for rule in variants().contexts]
 
     def __call__(self, text: str) -> tuple[str, list[Edit]]:
         """See :class:`cefu.analysis.filters.CharFilter`.
@@ -41,42 +41,71 @@ class VariantForms:
 
     def fold(self, text: str, before: str) -> str:
         """The text with its variants folded; ``before`` is what stood there before step 3, as long as ``text``."""
-        if self._marks.search(text) is not None:
-            table = self._table
-            text = self._marks.sub(lambda match: table[match[0]], text)
-        for char, rule in self._rules:
-            if char in text:
-                text = rule(text, before)
+        for mark in set(self._marks.findall(text)):
+            text = text.replace(mark, self._table[mark])
+        for rule in self._rules:
+            text = rule(text, before)
         if "零" in text or "○" in text:
-            text = _DIGITS.sub(lambda match: match[0].translate(_ZEROS), text)
+            text = _zeros(text)
         return text
 
 
-def _compile(rule: ContextRule) -> tuple[str, Callable[[str, str], str]]:
-    """The character a rule is about, and the rule as a function of a text and the text before step 3."""
-    words = sorted({word.replace(rule.to, rule.char) for word in rule.words}, key=lambda w: (-len(w), w))
-    lookbehind = f"(?<![{rule.not_after}])" if rule.not_after else ""
-    # The words are looked for around the character, so that one character may serve two overlapping words.
-    around = "|".join(
-        f"(?<={re.escape(w[:i])}){re.escape(rule.char)}(?={re.escape(w[i + 1 :])})"
-        if not lookbehind
-        else f"(?<={re.escape(w[:i])}){re.escape(rule.char)}(?={re.escape(w[i + 1 :])})"
-        for w in words
-        for i in [w.index(rule.char)]
-    )
-    pattern = re.compile(around)
-    forbidden = frozenset(rule.not_after)
-    longest = {w.index(rule.char) for w in words}
+class _Rule:
+    """One rule of the table, as a function of a text and the text before step 3."""
 
-    def apply(text: str, before: str) -> str:
-        def read(match: re.Match[str]) -> str:
-            at = match.start()
-            if rule.source and before[at] != rule.source:
-                return match[0]
-            if forbidden and any(at > k and text[at - k - 1] in forbidden for k in longest):
-                return match[0]
-            return rule.to
+    def __init__(self, rule: ContextRule) -> None:
+        self._rule = rule
+        words = sorted({word.replace(rule.to, rule.char) for word in rule.words}, key=lambda w: (-len(w), w))
+        # Each word is looked for around the character, so that one character may serve two overlapping words.
+        parts = [word.partition(rule.char) for word in words]
+        self._around = re.compile(
+            "|".join(
+                (f"(?<={re.escape(left)})" if left else "")
+                + (f"(?<![{rule.not_after}]{re.escape(left)})" if rule.not_after else "")
+                + re.escape(char + right)
+                + (f"(?![{rule.not_before}])" if rule.not_before else "")
+                for left, char, right in parts
+            )
+        )
 
-        return pattern.sub(read, text)
+    def __call__(self, text: str, before: str) -> str:
+        char, to, source = self._rule.char, self._rule.to, self._rule.source
+        if char not in text or (source and source not in before):
+            return text
+        candidates = _each(before, source) if source else _each(text, char)
+        places = [at for at in candidates if text[at] == char and self._around.match(text, at)]
+        if not places:
+            return text
+        new = list(text)
+        for at in places:
+            new[at] = to
+        return "".join(new)
 
-    return rule.char, apply
+
+def _each(text: str, char: str) -> Iterator[int]:
+    """Every place of the character."""
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
+
+
+def _zeros(text: str) -> str:
+    """Zeros of numerals read digit by digit (二○○四年, 一〇七), not behind a place value (一百零五), are ``〇``."""
+    parts: list[str] = []
+    done = seen = 0
+    for match in _ZERO.finditer(text):
+        start, end = match.span()
+        if start < seen:
+            continue
+        while start > seen and text[start - 1] in _DIGITS:
+            start -= 1
+        rest = _REST_OF_DIGITS.match(text, end)
+        end = seen = rest.end() if rest else end
+        if start and text[start - 1] in _PLACE_VALUES:
+            start += 1
+        if end - start > 1:
+            parts += (text[done:start], text[start:end].replace("零", "〇").replace("○", "〇"))
+            done = end
+    parts.append(text[done:])
+    return "".join(parts)

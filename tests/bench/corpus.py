@@ -22,7 +22,9 @@ def existing(paths: Sequence[str]) -> list[Path]:
     found = [Path(p) for p in paths] or [_SHARED / name for name in _DEFAULT]
     for path in found:
         if not path.is_file():
-            raise SystemExit(f"no such file: {path} — give the paths of .jsonl files, or put ../shared beside the checkout")
+            raise SystemExit(
+                f"no such file: {path} — give the paths of .jsonl files, or put ../shared beside the checkout"
+            )
     return found
 
 

@@ -44,7 +44,9 @@ def build(records: Iterable[dict[str, Any]], folder: Path) -> int:
     convert = _convert()
     count = 0
     for record in records:
-        writer.add_document(id=record["id"], title=convert(record["title"] or ""), body=convert(record["text"]))
+        writer.add_document(
+            id=record["id"], title=convert(record["title"] or ""), body=convert(record["text"])
+        )
         count += 1
     writer.commit()
     return count
@@ -60,7 +62,7 @@ def searcher(folder: Path) -> Any:
     convert = _convert()
     reading = opened.searcher()
 
-    def search(keyword: str) -> list[str]:
-        return [hit["id"] for hit in reading.search(parser.parse(convert(keyword)), limit=None)]
+    def search(keyword: str, limit: int | None = None) -> list[str]:
+        return [hit["id"] for hit in reading.search(parser.parse(convert(keyword)), limit=limit)]
 
     return search

@@ -12,8 +12,7 @@ is left as single characters. Both are kept to the last bit of their floating po
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, log
 from operator import itemgetter
 
@@ -22,6 +21,7 @@ __all__ = ["CharacterModel", "Segmenter"]
 # What jieba takes as one block; all else stands character by character, but for \r\n.
 _INSIDE = "\u4e00-\u9fd5a-zA-Z0-9+#&._%\\-"
 _BLOCKS = re.compile(f"([{_INSIDE}]+)")
+_OUTSIDE = re.compile(r"\r\n|(?s:.)")
 _HAN = re.compile("([\u4e00-\u9fd5]+)")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)")
 
@@ -36,9 +36,12 @@ _FOREIGN = re.compile("([\0\1\2\ud800-\udfff\U00010000-\U0010ffff]+)")
 # A text is worked on in parts of at most so many characters, cut outside of blocks.
 _PART = 50_000
 _PART_END = re.compile(rf"(?s:.{{1,{_PART}}})(?<![{_INSIDE}])(?!(?<=\r)\n)")
-# Sums stay below 18 a character and so their rounding below 1.2e-10 in a part: over _LONGEST of them below _CLOSE.
+# Sums stay below 18 a character, so each is rounded by less than 1.2e-10 in a part, and _LONGEST of them by less than
+# a quarter of _CLOSE; two ways are compared, here and by jieba.
 _LONGEST = 1_000
 _CLOSE = 1e-6
+# The set of neighbours is made when so much text has come that it pays; before, blocks are added up as by jieba.
+_FEW = 20_000
 
 #: jieba's logarithm of 0.
 _NEVER = -3.14e100
@@ -131,32 +134,31 @@ class CharacterModel:
 
 
 class Segmenter:
-    """Cuts texts into words as ``jieba.cut`` does with the dictionary and the model it was made of."""
+    """Cuts texts into words as ``jieba.cut`` does with the same dictionary and model."""
 
-    def __init__(self, frequency: Mapping[str, int], total: int, model: CharacterModel) -> None:
-        """Prepare the tables: ``frequency`` by word, and their ``total`` as jieba adds it up."""
-        log_total = log(total)
+    def __init__(self, words: Sequence[str], counts: Sequence[int], model: CharacterModel) -> None:
+        """Prepare the tables from the dictionary's ``words`` and how often each was ``counts``-ed, in its order."""
+        log_total = log(sum(counts))
         self._unknown = log(1) - log_total
-        score = {n: log(n) - log_total for n in set(frequency.values()) if n}
-        # Every beginning of a word is a key, as in jieba; with 0.0 when it is none itself.
-        longer = [word for word in frequency if len(word) > 2]
-        self._scores = dict.fromkeys(map(itemgetter(0), frequency), 0.0)
-        size = 2
+        score = {n: log(n) - log_total if n else 0.0 for n in set(counts)}
+        # Every beginning of a word is a key, as in jieba; 0.0 when it is no word itself.
+        self._scores = dict.fromkeys(map(itemgetter(0), words), 0.0)
+        size, longer = 2, [word for word in words if len(word) > 2]
         while longer:
             self._scores.update(dict.fromkeys(map(itemgetter(slice(size)), longer), 0.0))
             size += 1
             longer = [word for word in longer if len(word) > size]
-        self._scores.update(zip(frequency, map(score.get, frequency.values()), strict=True))
-        all_words = _WORD.join(frequency)
-        self._touching = set(_neighbours(all_words))
-        self._touching.update(_neighbours("\r\n"))
+        self._scores.update(zip(words, map(score.__getitem__, counts)))
+        self._words = words
         self._model = model
-        self._routes = _Memory(self._make_route)
-        self._joined = _Memory(self._make_joined)
+        self._neighbours: set[int] | None = None
+        self._seen = 0
+        self._routes = _Memory(self._segment)
+        self._joined = _Memory(self._join)
 
     def cut(self, text: str) -> list[str]:
         """The words of the text, blanks and marks among them; joined they are the text."""
-        if _plain(text):
+        if _is_plain(text):
             return self._cut_plain(text)
         words: list[str] = []
         for k, piece in enumerate(_FOREIGN.split(text)):
@@ -164,109 +166,120 @@ class Segmenter:
         return words
 
     def _cut_plain(self, text: str) -> list[str]:
-        if len(text) > _PART:
-            return list(chain.from_iterable(map(self._cut_plain, _parts(text))))
-        pieces = _SINGLES.split(self._marked(text))
+        marked = "".join(map(self._mark, _parts(text))) if len(text) > _PART else self._mark(text)
+        pieces = _SINGLES.split(marked)
         pieces[1::2] = map(self._joined.__getitem__, pieces[1::2])
         words = "".join(pieces).replace(_SINGLE, _WORD).split(_WORD)
-        del words[0]
+        del words[0]  # what stands before the first mark: nothing
         return words
 
-    def _marked(self, text: str) -> str:
-        """The words before the model joins any, each behind its mark."""
-        marked = "".join(map(self._routes.__getitem__, self._segments(text)))
-        if _FRAGILE not in marked:
-            return marked
-        pieces = _BLOCKS.split(text)
-        if len(pieces) == 3 and not pieces[0] and not pieces[2]:
-            return self._exact(text)
-        return "".join(map(self._marked, pieces))
-
-    def _segments(self, text: str) -> list[str]:
-        if not text: return []
+    def _mark(self, text: str) -> str:
+        """The text with a mark before each word, as it is before the model joins any."""
+        if not text:
+            return ""
+        if self._neighbours is None:
+            self._seen += len(text)
+            if self._seen < _FEW:
+                return self._mark_blocks(text)
+            self._neighbours = set(_pairs(_WORD.join(self._words))).union(_pairs("\r\n"))
+        if len(text) > _PART:  # one block, or it would have been parted
+            return self._route(text)[0]
+        # Behind every character of UTF-16 comes another: whether it touches the next, \0 or \1.
         units = text.encode("utf-16-le")
-        apart = bytes(map(self._touching.__contains__, _neighbours(text)))
-        laid = bytearray(2 * len(units))
-        laid[0::4], laid[1::4] = units[0::2], units[1::2]
-        laid[2::4] = apart + b"\1"
-        return laid.decode("utf-16-le").replace("\1", "").split("\0")
+        touching = bytes(map(self._neighbours.__contains__, _pairs(text)))
+        spread = bytearray(2 * len(units))
+        spread[0::4], spread[1::4], spread[2:-4:4], spread[-2] = units[0::2], units[1::2], touching, 1
+        segments = spread.decode("utf-16-le").replace("\1", "").split("\0")
+        marked = "".join(map(self._routes.__getitem__, segments))
+        return self._mark_blocks(text) if _FRAGILE in marked else marked
 
-    def _exact(self, block: str) -> str:
-        total = 0.0
-        marked = []
-        for segment in reversed(self._segments(block)):
-            route, total, _ = self._route(segment, total)
-            marked.append(route)
-        return "".join(reversed(marked))
+    def _mark_blocks(self, text: str) -> str:
+        """The same, each block added up from its end."""
+        marked: list[str] = []
+        for k, piece in enumerate(_BLOCKS.split(text)):
+            if k % 2:
+                marked.append(self._route(piece)[0])
+            else:
+                marked.extend(_WORD + char for char in _OUTSIDE.findall(piece))
+        return "".join(marked)
 
-    def _make_route(self, segment: str) -> str:
-        if len(segment) == 1 and not _BLOCKS.match(segment):
+    def _segment(self, segment: str) -> str:
+        """The marked words of a segment, when they are the same whatever follows it."""
+        if not _BLOCKS.match(segment):
             return _WORD + segment
-        if segment == "\r\n":
-            return _WORD + segment
-        route, _, fragile = self._route(segment, 0.0)
-        return _FRAGILE if fragile else route
+        marked, fragile = self._route(segment)
+        return _FRAGILE if fragile else marked
 
-    def _route(self, segment: str, total: float):
+    def _route(self, text: str) -> tuple[str, bool]:
+        """The marked words of the most probable way through a block or segment, and whether another is about as good."""
         get = self._scores.get
-        unknown = self._unknown
-        size = len(segment)
-        best = [total] * (size + 1)
-        ends = list(range(1, size + 1))
+        size = len(text)
+        best = [0.0] * (size + 1)
+        ends = [0] * size
+        after = 0.0
         fragile = size > _LONGEST
         for k in range(size - 1, -1, -1):
-            score = get(segment[k])
+            at = k + 1
+            score = get(text[k])
             if score is None:
-                best[k] = unknown + best[k + 1]
+                after = best[k] = self._unknown + after
+                ends[k] = at
                 continue
-            top = score + best[k + 1] if score else -inf
+            # A character that only begins words is none itself, unless nothing else is there.
+            top = score + after if score else -inf
             for end in range(k + 2, size + 1):
-                score = get(segment[k:end])
+                score = get(text[k:end])
                 if score is None:
                     break
                 if score:
                     value = score + best[end]
                     ahead = value - top
-                    if ahead >= 0:
-                        top = value
-                        ends[k] = end
-                        if ahead < _CLOSE:
-                            fragile = True
-                    elif ahead > -_CLOSE:
+                    if ahead >= 0:  # of equal ways jieba takes the one with the longer word
+                        top, at = value, end
+                    if -_CLOSE < ahead < _CLOSE:
                         fragile = True
-            best[k] = top if top > -inf else unknown + best[k + 1]
-        marked = []
+            ends[k] = at
+            after = best[k] = top if top > -inf else self._unknown + after
+        marked: list[str] = []
         k = 0
         while k < size:
             end = ends[k]
-            marked.append((_SINGLE if end - k == 1 else _WORD) + segment[k:end])
+            marked.append((_WORD if end - k > 1 else _SINGLE) + text[k:end])
             k = end
-        return "".join(marked), best[0], fragile
+        return "".join(marked), fragile
 
-    def _make_joined(self, marked: str) -> str:
-        buffer = marked.replace(_SINGLE, "")
-        if self._scores.get(buffer):
-            return marked
-        return "".join([_WORD+w for w in self._model.words(buffer)])
+    def _join(self, singles: str) -> str:
+        """What the model makes of neighbouring single characters, marked."""
+        buffer = singles.replace(_SINGLE, "")
+        if self._scores.get(buffer):  # a word of the dictionary that lost against its characters
+            return singles
+        return _WORD + _WORD.join(self._model.words(buffer))
 
 
-def _plain(text):
+def _is_plain(text: str) -> bool:
+    """Whether every character is one code unit of UTF-16, and none a mark."""
     try:
-        units = text.encode("utf-16-le")
-    except UnicodeEncodeError:
+        size = len(text.encode("utf-16-le"))
+    except UnicodeEncodeError:  # half of a surrogate pair
         return False
-    return len(units) == 2 * len(text) and "\0" not in text and "\1" not in text and "\2" not in text
+    return size == 2 * len(text) and not any(mark in text for mark in (_WORD, _SINGLE, _FRAGILE))
 
 
-def _parts(text):
-    return []
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts of at most ``_PART`` characters, and longer ones of one block alone."""
+    at = 0
+    while at < len(text):
+        part = _PART_END.match(text, at) or _BLOCKS.match(text, at)
+        end = part.end() if part and len(text) - at > _PART else len(text)
+        yield text[at:end]
+        at = end
 
-def _neighbours(text: str) -> memoryview:
-    """One number for every two neighbouring characters of a text in the Basic Multilingual Plane."""
+
+def _pairs(text: str) -> memoryview:
+    """One number for each two neighbouring characters."""
     units = text.encode("utf-16-le")
-    low, high = units[::2], units[1::2]
+    low, high = units[0::2], units[1::2]
     # The low bytes come first: they are what tells pairs apart in a hash table.
-    pairs = bytearray(4 * len(low) - 4)
-    pairs[::4], pairs[1::4] = low[:-1], low[1:]
-    pairs[2::4], pairs[3::4] = high[:-1], high[1:]
+    pairs = bytearray(4 * len(text) - 4)
+    pairs[0::4], pairs[1::4], pairs[2::4], pairs[3::4] = low[:-1], low[1:], high[:-1], high[1:]
     return memoryview(pairs).cast("I")

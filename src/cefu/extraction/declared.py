@@ -75,7 +75,10 @@ def declared_values(raw: RawDocument) -> tuple[dict[str, list[MetaValue]], list[
     values: dict[str, list[MetaValue]] = {}
     problems: list[Problem] = []
     ranks: dict[str, str] = {}
-    for item in raw.declared:
+    # Of several dates of unstated kind (a day in one column, its year in another) the most exact one counts.
+    exact = sorted(raw.declared, key=lambda item: -len(item.value) if item.field == "date" else 0)
+    order = {"sidecar": 0, "record": 1, "front matter": 2, "header": 3}
+    for item in sorted(exact, key=lambda item: order.get(item.source, 4)):
         if item.value.strip().lower() in _NOTHING or (
             item.field not in METADATA_FIELDS and item.field != "date"
         ):
@@ -122,8 +125,6 @@ def _normal(item: Declared) -> list[MetaValue]:
         return [MetaValue(item.field, normal_number(raw), raw, evidence)]
     if item.field == "issuer":
         return [MetaValue(item.field, shown(name), name, evidence) for name in _names(raw)]
-    if item.field == "title":
-        return [MetaValue(item.field, shown(raw), raw, evidence)]
     return [MetaValue(item.field, " ".join(raw.split()), raw, evidence)]
 
 

@@ -9,7 +9,6 @@ left aside, so the export of a search can be mended and given back; there ``date
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
@@ -47,6 +46,8 @@ def load_metadata_table(path: str | os.PathLike[str], keys: KeyMap) -> MetadataT
     Raises:
         ConfigError: the file can't be read, has no column of ids, or the same id twice.
     """
+    import csv
+
     file = Path(path)
     try:
         data = file.read_bytes()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cefu.analysis.characters import HAN, SPACE
+from cefu.analysis.characters import BLANKS, HAN, SPACE
 
-__all__ = ["ALONE", "ENDS_SENTENCE", "HEADING", "LABEL", "STARTS_ITEM", "columns"]
+__all__ = ["ENDS_SENTENCE", "HEADING", "LABEL", "STARTS_ITEM", "columns", "stands_alone"]
 
 #: The marks behind which a line does not end inside a sentence.
 ENDS_SENTENCE = "。！？；：!?;:…"
@@ -36,8 +36,7 @@ _DATE = (
     rf"[{_NUMERAL}{SPACE}]{{1,6}}月(?:[{_NUMERAL}{SPACE}]{{1,6}}日)?"
 )
 
-#: Lines that stand alone whatever their width: dates, document numbers, page numbers, notes in brackets.
-ALONE = re.compile(
+_ALONE = re.compile(
     rf"(?:{_DATE}|[{HAN}]{{1,12}}[〔\[(（【［]?\d{{4}}[〕\])）】］]?第?[{SPACE}]*\d{{1,6}}[{SPACE}]*[号號]"
     rf"|[-—－{SPACE}]*\d{{1,4}}[-—－{SPACE}]*|[（(][^（()）]{{2,20}}[）)])[{SPACE}]*\Z"
 )
@@ -50,6 +49,20 @@ _NARROW = re.compile(
     "[^\u1100-\u115f\u2014\u2018-\u201d\u2026\u2500-\u257f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
+
+
+# What such a line ends with, but for the blanks.
+_ALONE_END = frozenset("月日号號)）-—－")
+
+
+def stands_alone(line: str) -> bool:
+    """Whether the line stands alone whatever its width: a date, a document number, a page number, a note in brackets.
+
+    >>> stands_alone("2020年5月12日"), stands_alone("国发〔2020〕15号"), stands_alone("加强监管")
+    (True, True, False)
+    """
+    last = line.rstrip(BLANKS)[-1:]
+    return (last in _ALONE_END or last.isdecimal()) and _ALONE.match(line) is not None
 
 
 def columns(line: str) -> int:

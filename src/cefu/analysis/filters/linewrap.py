@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cefu.analysis.characters import BLANKS, SPACE
-from cefu.analysis.filters.lineforms import ALONE, ENDS_SENTENCE, HEADING, LABEL, STARTS_ITEM, columns
+from cefu.analysis.filters.lineforms import ENDS_SENTENCE, HEADING, LABEL, STARTS_ITEM, columns, stands_alone
 from cefu.analysis.filters.titles import title_breaks
 
 __all__ = ["ENDS_SENTENCE", "wrapped_breaks"]
@@ -24,8 +24,9 @@ __all__ = ["ENDS_SENTENCE", "wrapped_breaks"]
 # A single break with what is blank behind it, unless a sentence ends right before. (The break comes first and what
 # must not stand before it looks back over it: that lets the search go from break to break.)
 _BREAK = re.compile(f"\n(?<![{ENDS_SENTENCE}\n]\n)(?<![{ENDS_SENTENCE}\n]\r\n)([{SPACE}]*)(?=[^{SPACE}\r\n])")
+_CLOSING = frozenset("”」』’\"')）》】")
 _CLOSED = re.compile(r"[。！？；：!?;:…][”」』’\"')）》】]+\Z")
-_CONTINUES = re.compile(r"[。，、；：！？,;!?）」』》”’】〕%％‰]")
+_CONTINUES = frozenset("。，、；：！？,;!?）」』》”’】〕%％‰")
 _NEXT_LINE = re.compile(rf"\s*([^\r\n]*[^\r\n{SPACE}])")
 _OPEN_END = frozenset("，、,（(《〈“「『〔及和與与或")
 _BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"))
@@ -52,19 +53,37 @@ class _Candidate(NamedTuple):
 def wrapped_breaks(text: str) -> frozenset[int]:
     """The positions (of the first blank or break behind the line) of the breaks that cut a line.
 
-    Every break of the text is ``\\n`` or ``\\r\\n``, as step 1 leaves it.
+    Every break of the text is ``\n`` or ``\r\n``, as step 1 leaves it.
 
-    >>> sorted(wrapped_breaks("加强食品安\\n全监管。\\n第二章\\n罚则"))
+    >>> sorted(wrapped_breaks("加强食品安\n全监管。\n第二章\n罚则"))
     [5]
     """
     joined = set(title_breaks(text))
     doubtful: list[_Candidate] = []
-    for candidate in _candidates(text):
-        certain = _certain(text, candidate)
+    for match in _BREAK.finditer(text):
+        gap = match.start()
+        if gap and text[gap - 1] == "\r":
+            gap -= 1
+        if gap and text[gap - 1] in BLANKS:
+            while gap and text[gap - 1] in BLANKS:
+                gap -= 1
+            if text[gap - 1 : gap] in _LINE_ENDS:
+                continue
+        if not gap:
+            continue
+        start = match.end()
+        if text[start] in _CONTINUES:
+            joined.add(gap)
+            continue
+        indent = match[1]
+        if "\t" in indent or STARTS_ITEM.match(text, start):
+            continue
+        line = text[text.rfind("\n", 0, gap) + 1 : gap]
+        certain = _certain(text, line, indent, start)
         if certain:
-            joined.add(candidate.gap)
+            joined.add(gap)
         elif certain is None:
-            doubtful.append(candidate)
+            doubtful.append(_Candidate(gap, line, indent, start))
     if len(doubtful) < _ENOUGH:
         joined.update(c.gap for c in doubtful if _full_beside_next(text, c))
     else:
@@ -72,28 +91,20 @@ def wrapped_breaks(text: str) -> frozenset[int]:
     return frozenset(joined)
 
 
-def _candidates(text: str) -> Iterator[_Candidate]:
-    """The single breaks behind lines that end inside a sentence."""
-    for match in _BREAK.finditer(text):
-        gap = match.start()
-        while gap and (text[gap - 1] in BLANKS or text[gap - 1] == "\r"):
-            gap -= 1
-        if gap and text[gap - 1] not in _LINE_ENDS:
-            yield _Candidate(gap, text[text.rfind("\n", 0, gap) + 1 : gap], match[1], match.end())
+def _certain(text: str, line: str, indent: str, start: int) -> bool | None:
+    """Whether a break certainly cut the line before the one at ``start``, or certainly did not.
 
-
-def _certain(text: str, candidate: _Candidate) -> bool | None:
-    """Whether the break certainly cut a line, or certainly did not; None when only the widths can tell."""
-    gap, line, indent, start = candidate
-    if _CONTINUES.match(text, start):
-        return True
-    if "\t" in indent or STARTS_ITEM.match(text, start) or _CLOSED.search(line[-4:]):
+    None when only the widths can tell.
+    """
+    if line[-1] in _CLOSING and _CLOSED.search(line[-4:]):
         return False
-    following = _line(text, start)
-    if (line[-1] in _OPEN_END or _open_bracket(line, following)) and len(indent) < 4:
+    near = len(indent) < 4
+    if near and line[-1] in _OPEN_END:
+        return True
+    if near and ("（" in line or "(" in line or "《" in line) and _open_bracket(line, _line(text, start)):
         return True
     bare = line.strip()
-    if (len(bare) < 20 and HEADING.match(bare)) or ALONE.match(following) or ALONE.match(bare):
+    if (len(bare) < 20 and HEADING.match(bare)) or stands_alone(bare) or stands_alone(_line(text, start)):
         return False
     return None
 
@@ -124,7 +135,7 @@ def _full_beside_next(text: str, candidate: _Candidate) -> bool:
         return False
     # A short notice ends with a line for its author and one for its date.
     after = _NEXT_LINE.match(text, candidate.start + len(following))
-    return after is None or not (after[1].endswith(("日", "月")) and ALONE.match(after[1]))
+    return after is None or not (after[1].endswith(("日", "月")) and stands_alone(after[1]))
 
 
 def _full_lines(text: str, doubtful: list[_Candidate]) -> Iterator[int]:

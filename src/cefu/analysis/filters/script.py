@@ -224,6 +224,7 @@ class Script:
         self._single = {c: to for c, to in self._single.items() if c != to}
         self._changed = _any_of(self._single)
         self._phrases = _Phrases(self._rounds)
+        self._known: dict[str, str] = {}
         #: Finds a character without which the conversion changes nothing.
         self.touchable = _any_of({*self._single, *self._phrases.anchors})
 
@@ -239,21 +240,31 @@ class Script:
         parts: list[str] = []
         done = 0
         for start, end in self._phrases.places(text):
-            piece = text[start:end]
-            for step in self._rounds:
-                piece = step(piece)
-            parts += (new[done:start], piece)
+            parts += (new[done:start], self._both_rounds(text[start:end]))
             done = end
         if parts:
             new = "".join([*parts, new[done:]])
         return new, []
+
+    def _both_rounds(self, piece: str) -> str:
+        """A short text converted as OpenCC does it; the same few words come up again and again."""
+        known = self._known.get(piece)
+        if known is None:
+            known = piece
+            for step in self._rounds:
+                known = step(known)
+            if len(piece) < _SHORT and len(self._known) < _REMEMBERED:
+                self._known[piece] = known
+        return known
 
     def _characters(self, text: str) -> str:
         """The text with every character converted by itself."""
         single = self._single
         if len(text) >= _LONG and len(self._changed.findall(text, 0, _LONG)) * _DENSE > _LONG:
             text = text.translate(self._codes)
-            return self._beyond.sub(lambda match: single.get(match[0], match[0]), text)
+            # A supplementary character takes two units of UTF-16; so to ask is quicker than a search.
+            if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+                return text
         return self._changed.sub(lambda match: single.get(match[0], match[0]), text)
 
     @cached_property
@@ -265,9 +276,10 @@ class Script:
                 codes[ord(char)] = ord(to)
         return codes
 
-    _beyond = re.compile("[\U00010000-\U0010ffff]")
-
 
 #: From this length on, a text with one character in so many to convert goes through the table as a whole.
 _LONG = 1000
 _DENSE = 20
+#: Of the stretches around phrases, so many of less than this length are remembered.
+_SHORT = 32
+_REMEMBERED = 10_000

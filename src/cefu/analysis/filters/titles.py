@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from cefu.analysis.characters import BLANKS
-from cefu.analysis.filters.lineforms import ALONE, ENDS_SENTENCE, STARTS_ITEM, columns
+from cefu.analysis.filters.lineforms import ENDS_SENTENCE, STARTS_ITEM, columns, stands_alone
 
 __all__ = ["title_breaks"]
 
-_ABOUT = re.compile("[关關][于於]")
+_ABOUT = ("关于", "關於", "关於", "關于")
 # What a title ends with; lines before it that belong to it do not.
 _TITLE_END = re.compile(
     "(?:通知|意[见見]|[办辦]法|[规規]定|[决決]定|批[复覆復]|[复覆復]?函|通[报報]|公告|通告|方案|[规規][划劃]|[纲綱]要"
@@ -31,8 +31,9 @@ def title_breaks(text: str) -> Iterator[int]:
     >>> list(title_breaks("四川省人民政府\\n关于推进区块链产业\\n发展的意见\\n各市:"))
     [7, 17]
     """
-    head = text.split("\n", _HEAD)[:_HEAD]
-    if not any(word in raw for raw in head for word in _ABOUT_WORDS):
+    head = text.split("\n", _HEAD)
+    end = len(text) - (len(head.pop()) if len(head) > _HEAD else 0)
+    if all(text.find(word, 0, end) < 0 for word in _ABOUT):
         return
     lines: list[tuple[int, str]] = []
     position = 0
@@ -55,9 +56,9 @@ def _last_line(lines: list[tuple[int, str]], first: int) -> int:
         line = lines[k][1]
         if not line or len(line) > _WIDEST or columns(line) > _WIDEST or line[-1] in _ENDS_NO_PART:
             return first
-        if k > first and (STARTS_ITEM.match(line) or ALONE.match(line)):
+        if k > first and (STARTS_ITEM.match(line) or stands_alone(line)):
             return first
-        about = about or _ABOUT.search(line) is not None
+        about = about or any(word in line for word in _ABOUT)
         if _TITLE_END.search(line):
             return k if about else first
     return first

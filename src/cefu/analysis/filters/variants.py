@@ -73,13 +73,13 @@ class _Rule:
         if char not in text or (source and source not in before):
             return text
         candidates = _each(before, source) if source else _each(text, char)
-        places = [at for at in candidates if text[at] == char and self._around.match(text, at)]
-        if not places:
-            return text
-        new = list(text)
-        for at in places:
-            new[at] = to
-        return "".join(new)
+        parts: list[str] = []
+        done = 0
+        for at in candidates:
+            if text[at] == char and self._around.match(text, at):
+                parts += (text[done:at], to)
+                done = at + 1
+        return "".join([*parts, text[done:]]) if parts else text
 
 
 def _each(text: str, char: str) -> Iterator[int]:

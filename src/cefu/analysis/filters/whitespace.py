@@ -21,7 +21,7 @@ _WHITE = f"{SPACE}\r\n"
 # Gaps but for most of those that stay as they are: a blank beside letters or digits, a break behind a sentence. (The
 # class comes first, and what must not stand before it looks back over it: that lets the search skip by the class.)
 _GAPS = re.compile(
-    rf"[{_WHITE}](?:(?=[{_WHITE}])|(?<![{RUN}] )(?<![{ENDS_SENTENCE}]\n)(?:(?<! )|(?![{RUN}])))[{_WHITE}]*"
+    rf"([{_WHITE}](?:(?=[{_WHITE}])|(?<![{RUN}] )(?<![{ENDS_SENTENCE}]\n)(?:(?<! )|(?![{RUN}])))[{_WHITE}]*)"
 )
 _RUN = re.compile(f"[{RUN}]")
 _SENTENCE_END = frozenset(ENDS_SENTENCE + "\"”」』)")
@@ -47,41 +47,36 @@ class WhiteSpace:
             return "", [(0, size, 0)] if size else []
         joins = wrapped_breaks(text) if "\n" in text or "\r" in text else frozenset()
         edits: list[Edit] = [(0, head, 0)] if head else []
-        parts: list[str] = []
-        done = head
-        for match in _GAPS.finditer(text, head, tail):
-            start, end = match.span()
-            gap = match[0]
+        # What stands between gaps at even places, the gaps at odd ones.
+        pieces = _GAPS.split(text[head:tail])
+        at = head
+        for k in range(1, len(pieces), 2):
+            gap = pieces[k]
+            at += len(pieces[k - 1])
             if gap == " ":
                 new = ""  # between Han characters and marks: the pattern passes over all others
+            elif at in joins:
+                new = _joint(pieces[k - 1][-1], pieces[k + 1][0])
             elif "\n" in gap or "\r" in gap:
-                new = _joint(text[start - 1], text[end]) if start in joins else _border(text[start - 1])
+                new = "\n" if pieces[k - 1][-1] in ENDS_SENTENCE else "\n\n"
             else:
-                new = _blank(text[start - 1], text[end], gap)
-            if new == gap:
-                continue
-            if len(gap) != len(new):
-                edits.append((start, end, len(new)))
-            parts.append(text[done:start])
-            if new:
-                parts.append(new)
-            done = end
-        parts.append(text[done:tail])
+                new = _blank(pieces[k - 1][-1], pieces[k + 1][0], gap)
+            end = at + len(gap)
+            if new != gap:
+                pieces[k] = new
+                if len(new) != len(gap):
+                    edits.append((at, end, len(new)))
+            at = end
         if tail < size:
             edits.append((tail, size, 0))
-        return "".join(parts), edits
+        return "".join(pieces), edits
 
 
 def _blank(left: str, right: str, gap: str) -> str:
     """What is left of blanks inside a line: letters and digits keep one, Han characters and marks none."""
     if gap.count("\u3000") > 1 and left in _SENTENCE_END:
-        return _border(left)
+        return "\n" if left in ENDS_SENTENCE else "\n\n"
     return " " if _RUN.match(left) or _RUN.match(right) else ""
-
-
-def _border(left: str) -> str:
-    """What sets the next paragraph apart from the one that ends with ``left``."""
-    return "\n" if left in ENDS_SENTENCE else "\n\n"
 
 
 def _joint(left: str, right: str) -> str:

@@ -15,7 +15,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cefu._version import __version__
@@ -243,6 +243,18 @@ class _Known:
             and len(self.by_file.get(file, ())) == row.documents
         )
 
+    def base_id(self, file: SourceFile, key: str) -> str:
+        """The id a file's documents begin with: as before when it was ingested by another way of naming it.
+
+        ``cefu ingest data`` and ``cefu ingest data/2020/a.md`` name one document, by the longer id it got first.
+        """
+        name = file.base_id.rpartition("/")[2]
+        for doc_id in sorted(self.by_file.get(key, ())):
+            base = doc_id.rpartition("#")[0] if doc_id.rpartition("#")[2].isdigit() else doc_id
+            if base.rpartition("/")[2] == name:
+                return base
+        return file.base_id
+
     def claim(self, raw: RawDocument, file: str) -> Failure | None:
         """Take the doc_id for this source; a failure when another one has it."""
         other = self.met.get(raw.doc_id)
@@ -298,7 +310,10 @@ def _walk(
             continue
         run.progress(Progress(done, total, seen, file.source))
         done += sizes[id(file)]
-        key, recipe = _key(file), _recipe(run, file)
+        key = _key(file)
+        if not run.collection:
+            file = replace(file, base_id=known.base_id(file, key))
+        recipe = _recipe(run, file)
         try:
             digest = sha256_of(file)
         except ReadError as error:

@@ -12,18 +12,20 @@ is left as single characters. Both are kept to the last bit of their floating po
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf, log
 from operator import itemgetter
 
-__all__ = ["CharacterModel", "Segmenter"]
+from cefu.analysis.character_model import CharacterModel
+from cefu.analysis.pairs import code_units, pairs
+
+__all__ = ["Segmenter"]
 
 # What jieba takes as one block; all else stands character by character, but for \r\n.
 _INSIDE = "\u4e00-\u9fd5a-zA-Z0-9+#&._%\\-"
 _BLOCKS = re.compile(f"([{_INSIDE}]+)")
 _OUTSIDE = re.compile(r"\r\n|(?s:.)")
-_HAN = re.compile("([\u4e00-\u9fd5]+)")
-_LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)")
+_NEVER_FOUND = re.compile(f"[^{_INSIDE}\0]")  # in words of the dictionary, as words are looked for in blocks
 
 # While a text is worked on, one of these stands before every word of it.
 _WORD = "\0"
@@ -42,9 +44,6 @@ _LONGEST = 1_000
 _CLOSE = 1e-6
 # The set of neighbours is made when so much text has come that it pays; before, blocks are added up as by jieba.
 _FEW = 20_000
-
-#: jieba's logarithm of 0.
-_NEVER = -3.14e100
 
 
 class _Memory(dict[str, str]):
@@ -70,69 +69,6 @@ class _Memory(dict[str, str]):
         return value
 
 
-class CharacterModel:
-    """The hidden Markov model that joins single characters to words: states begin, middle, end, single."""
-
-    def __init__(
-        self,
-        start: Mapping[str, float],
-        trans: Mapping[str, Mapping[str, float]],
-        emit: Mapping[str, Mapping[str, float]],
-    ) -> None:
-        """Keep jieba's tables of logarithms: by first state, by two states, by state and character."""
-        self._start = tuple(start[state] for state in "BMES")
-        self._trans = tuple(trans[a].get(b, _NEVER) for a, b in ("EB", "SB", "BM", "MM", "BE", "ME", "ES", "SS"))
-        self._emit = emit["B"].get, emit["M"].get, emit["E"].get, emit["S"].get
-
-    def words(self, buffer: str) -> Iterator[str]:
-        """The words of a run of single characters."""
-        for k, piece in enumerate(_HAN.split(buffer)):
-            if k % 2:
-                yield from self._han(piece)
-            else:
-                yield from filter(None, _LATIN.split(piece))
-
-    def _han(self, chars: str) -> list[str]:
-        """Viterbi's way: the sums in jieba's order, and of equal ones the state whose letter is later."""
-        start_b, start_m, start_e, start_s = self._start
-        eb, sb, bm, mm, be, me, es, ss = self._trans
-        emit_b, emit_m, emit_e, emit_s = self._emit
-        # Where each state of a character came from: True for E (not S), B (not M), B (not M), E (not S).
-        steps = [(False, False, False, False)]
-        char = chars[0]
-        b, m = start_b + emit_b(char, _NEVER), start_m + emit_m(char, _NEVER)
-        e, s = start_e + emit_e(char, _NEVER), start_s + emit_s(char, _NEVER)
-        for char in chars[1:]:
-            p = emit_b(char, _NEVER)
-            b1, b2 = e + eb + p, s + sb + p
-            p = emit_m(char, _NEVER)
-            m1, m2 = b + bm + p, m + mm + p
-            p = emit_e(char, _NEVER)
-            e1, e2 = b + be + p, m + me + p
-            p = emit_s(char, _NEVER)
-            s1, s2 = e + es + p, s + ss + p
-            steps.append((b1 > b2, m1 > m2, e1 > e2, s1 > s2))
-            b, m = b1 if b1 > b2 else b2, m1 if m1 > m2 else m2
-            e, s = e1 if e1 > e2 else e2, s1 if s1 > s2 else s2
-        words: list[str] = []
-        stop = len(chars)
-        ends = e > s
-        while stop:
-            at = stop - 1
-            if ends:
-                begun = steps[at][2]
-                while at and not begun:
-                    at -= 1
-                    begun = steps[at][1]
-                at = max(at - 1, 0)
-                ends = steps[at][0]
-            else:
-                ends = steps[at][3]
-            words.append(chars[at:stop])
-            stop = at
-        return words[::-1]
-
-
 class Segmenter:
     """Cuts texts into words as ``jieba.cut`` does with the same dictionary and model."""
 
@@ -148,7 +84,7 @@ class Segmenter:
             self._scores.update(dict.fromkeys(map(itemgetter(slice(size)), longer), 0.0))
             size += 1
             longer = [word for word in longer if len(word) > size]
-        self._scores.update(zip(words, map(score.__getitem__, counts)))
+        self._scores.update(zip(words, map(score.__getitem__, counts), strict=True))
         self._words = words
         self._model = model
         self._neighbours: set[int] | None = None
@@ -158,7 +94,7 @@ class Segmenter:
 
     def cut(self, text: str) -> list[str]:
         """The words of the text, blanks and marks among them; joined they are the text."""
-        if _is_plain(text):
+        if code_units(text) is not None and not any(mark in text for mark in (_WORD, _SINGLE, _FRAGILE)):
             return self._cut_plain(text)
         words: list[str] = []
         for k, piece in enumerate(_FOREIGN.split(text)):
@@ -181,17 +117,24 @@ class Segmenter:
             self._seen += len(text)
             if self._seen < _FEW:
                 return self._mark_blocks(text)
-            self._neighbours = set(_pairs(_WORD.join(self._words))).union(_pairs("\r\n"))
+            self._neighbours = self._all_neighbours()
         if len(text) > _PART:  # one block, or it would have been parted
             return self._route(text)[0]
-        # Behind every character of UTF-16 comes another: whether it touches the next, \0 or \1.
+        # Behind every character comes another, \0 or \1: whether it may be in one word with the next.
         units = text.encode("utf-16-le")
-        touching = bytes(map(self._neighbours.__contains__, _pairs(text)))
+        touching = bytes(map(self._neighbours.__contains__, pairs(units)))
         spread = bytearray(2 * len(units))
         spread[0::4], spread[1::4], spread[2:-4:4], spread[-2] = units[0::2], units[1::2], touching, 1
         segments = spread.decode("utf-16-le").replace("\1", "").split("\0")
         marked = "".join(map(self._routes.__getitem__, segments))
         return self._mark_blocks(text) if _FRAGILE in marked else marked
+
+    def _all_neighbours(self) -> set[int]:
+        """Any two characters that stand side by side in a word."""
+        words = _WORD.join(self._words)
+        if _NEVER_FOUND.search(words):
+            words = _NEVER_FOUND.sub(_WORD, words)
+        return set(pairs(words.encode("utf-16-le"))).union(pairs("\r\n".encode("utf-16-le")))
 
     def _mark_blocks(self, text: str) -> str:
         """The same, each block added up from its end."""
@@ -211,7 +154,7 @@ class Segmenter:
         return _FRAGILE if fragile else marked
 
     def _route(self, text: str) -> tuple[str, bool]:
-        """The marked words of the most probable way through a block or segment, and whether another is about as good."""
+        """The marked words of the best way through a block or segment, and whether another is about as good."""
         get = self._scores.get
         size = len(text)
         best = [0.0] * (size + 1)
@@ -256,15 +199,6 @@ class Segmenter:
         return _WORD + _WORD.join(self._model.words(buffer))
 
 
-def _is_plain(text: str) -> bool:
-    """Whether every character is one code unit of UTF-16, and none a mark."""
-    try:
-        size = len(text.encode("utf-16-le"))
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return False
-    return size == 2 * len(text) and not any(mark in text for mark in (_WORD, _SINGLE, _FRAGILE))
-
-
 def _parts(text: str) -> Iterator[str]:
     """The text in parts of at most ``_PART`` characters, and longer ones of one block alone."""
     at = 0
@@ -273,13 +207,3 @@ def _parts(text: str) -> Iterator[str]:
         end = part.end() if part and len(text) - at > _PART else len(text)
         yield text[at:end]
         at = end
-
-
-def _pairs(text: str) -> memoryview:
-    """One number for each two neighbouring characters."""
-    units = text.encode("utf-16-le")
-    low, high = units[0::2], units[1::2]
-    # The low bytes come first: they are what tells pairs apart in a hash table.
-    pairs = bytearray(4 * len(text) - 4)
-    pairs[0::4], pairs[1::4], pairs[2::4], pairs[3::4] = low[:-1], low[1:], high[:-1], high[1:]
-    return memoryview(pairs).cast("I")

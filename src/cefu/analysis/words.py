@@ -1,36 +1,53 @@
 """Words by jieba: they rank, mark word borders and serve word-level queries, and never decide an exact match.
 
-jieba is loaded when the first word is asked for. Its dictionary is read without the cache file it would leave in the
-common temporary folder, and nothing of what it prints or warns of reaches a user.
+jieba's dictionary and tables are read when the first word is asked for; its code is not run, so nothing of what it
+prints, warns of, or leaves in the common temporary folder reaches a user.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from typing import Any
+
+from cefu.analysis.character_model import CharacterModel
+from cefu.analysis.segmenter import Segmenter
 
 __all__ = ["LengthCodec", "border_set", "cut", "jieba_version", "word_counts"]
 
-# What jieba itself takes as one piece; pieces are cut independently of each other.
-_PIECES = re.compile("([\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+)")
-#: Clauses recur in laws; so many of them are remembered.
-_REMEMBERED = 200_000
-
 
 @cache
-def _tokenizer() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
+def _segmenter() -> Segmenter:
+    """A segmenter with jieba's own dictionary and model, from the files of the installed package."""
+    import os
+    from importlib.util import find_spec
 
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None or spec.loader is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    folder = os.path.dirname(spec.origin)
+    data: bytes = spec.loader.get_data(os.path.join(folder, "dict.txt"))  # type: ignore[attr-defined]
+    fields = data.decode("utf-8").split()  # word, count, part of speech
+    number = {text: int(text) for text in set(fields[1::3])}
+    counts = list(map(number.__getitem__, fields[1::3]))
+    tables = (_jieba_table(os.path.join(folder, "finalseg"), name) for name in ("start", "trans", "emit"))
+    return Segmenter(fields[0::3], counts, CharacterModel(*tables))
+
+
+def _jieba_table(folder: str, name: str) -> Any:
+    """What jieba's module ``finalseg/prob_….py`` holds, without its package being imported."""
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    spec = PathFinder.find_spec(f"prob_{name}", [folder])
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"jieba is not complete: finalseg/prob_{name}.py is missing", name="jieba")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.P
 
 
 def jieba_version() -> str:
@@ -40,64 +57,44 @@ def jieba_version() -> str:
     return version("jieba")
 
 
-_memory: dict[str, tuple[str, ...]] = {}
-
-
 def cut(folded: str) -> list[str]:
-    """The words of a folded text by jieba; joined they are the text again.
+    """The words of a folded text, exactly as ``jieba.cut`` gives them; joined they are the text again.
 
     >>> cut("支持中小企业数字化")
     ['支持', '中小企业', '数字化']
+    >>> cut("用5g, 到2022年")
+    ['用', '5g', ',', ' ', '到', '2022', '年']
     """
-    words: list[str] = []
-    for k, piece in enumerate(_PIECES.split(folded)):
-        if not piece:
-            continue
-        if k % 2 == 0:
-            words.extend(_marks(piece))
-            continue
-        known = _memory.get(piece)
-        if known is None:
-            known = tuple(_tokenizer().cut(piece))
-            if len(_memory) >= _REMEMBERED:
-                _memory.clear()
-            _memory[piece] = known
-        words.extend(known)
-    return words
-
-
-_SKIP = re.compile(r"(\r\n|\s)")
-
-
-def _marks(piece: str) -> Iterator[str]:
-    """What jieba makes of a piece it does not cut: blanks apart, all else character by character."""
-    for part in _SKIP.split(piece):
-        if _SKIP.match(part):
-            yield part
-        else:
-            yield from part
+    return _segmenter().cut(folded)
 
 
 def word_counts(words: Iterable[str]) -> dict[str, int]:
-    """How often each word occurs; pieces without a letter, digit or Han character are no words."""
-    return {word: n for word, n in Counter(words).items() if any(map(str.isalnum, word))}
+    """How often each word occurs; pieces without a letter, digit or Han character are no words.
+
+    >>> word_counts(["数据", ",", "数据", "5g", " "])
+    {'数据': 2, '5g': 1}
+    """
+    # Nearly every word is letters throughout, and the rest is seldom asked character by character.
+    return {word: n for word, n in Counter(words).items() if word.isalnum() or any(map(str.isalnum, word))}
 
 
 class LengthCodec:
-    """Words as their lengths: one byte each, longer ones in steps of 255 (a 255 goes on with the next byte)."""
+    """Words as their lengths: one byte each, longer ones in steps of 255 (a 255 goes on with the next byte).
+
+    >>> LengthCodec.decode(LengthCodec.encode(["支持", "中小企业", "数字化"]))
+    [2, 4, 3]
+    """
 
     @staticmethod
     def encode(words: Iterable[str]) -> bytes:
         """The lengths of the words in code points, compressed."""
-        import zlib
-
+        sizes = list(map(len, words))
+        if max(sizes, default=0) < 255:
+            return zlib.compress(bytes(sizes), 1)
         out = bytearray()
-        for word in words:
-            size = len(word)
-            while size >= 255:
-                out.append(255)
-                size -= 255
-            out.append(size)
+        for size in sizes:
+            out += b"\xff" * (size // 255)
+            out.append(size % 255)
         return zlib.compress(bytes(out), 1)
 
     @staticmethod
@@ -107,12 +104,14 @@ class LengthCodec:
         Raises:
             ValueError: the bytes are not such lengths.
         """
-        import zlib
-
         try:
             raw = zlib.decompress(data) if data else b""
         except zlib.error as error:
             raise ValueError(f"not word lengths: {error}") from error
+        if b"\xff" not in raw:
+            return list(raw)
+        if raw[-1] == 255:
+            raise ValueError("not word lengths: the last one is cut off")
         lengths: list[int] = []
         carry = 0
         for size in raw:
@@ -125,8 +124,9 @@ class LengthCodec:
 
 
 def border_set(lengths: Iterable[int]) -> frozenset[int]:
-    """The positions where words begin or end, from their lengths: 0 and every running sum."""
-    borders = [0]
-    for size in lengths:
-        borders.append(borders[-1] + size)
-    return frozenset(borders)
+    """The positions where words begin or end, from their lengths: 0 and every running sum.
+
+    >>> sorted(border_set([2, 4, 3]))
+    [0, 2, 6, 9]
+    """
+    return frozenset(accumulate(lengths, initial=0))

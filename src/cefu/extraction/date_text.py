@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cefu.model import PartialDate
 
-__all__ = ["DATE", "date_of", "find_dates", "numeral", "parse_date"]
+__all__ = ["DATE", "MONTH", "date_of", "find_dates", "numeral", "parse_date"]
 
 _DIGIT = {
     c: i
@@ -22,12 +22,15 @@ _DIGIT = {
 _PLACE = "〇零○o一二三四五六七八九"
 _ERA = r"(?:中华民国|民国|中華民國|民國)"
 
-#: A date to the day in squeezed folded text. No repetition is unbounded.
-DATE = re.compile(
+# No repetition is unbounded.
+_TO_MONTH = (
     rf"(?:(?P<era>{_ERA})(?P<roc>元|\d{{1,3}}|[〇零一二三四五六七八九十百]{{1,7}})"
     rf"|(?P<year>(?<!\d)(?:1[89]|20)\d\d|[一二][{_PLACE}]{{3}}))年"
-    r"(?P<month>\d{1,2}|[一二三四五六七八九十元]{1,2})月(?P<day>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})日"
+    r"(?P<month>\d{1,2}|[一二三四五六七八九十元]{1,2})月"
 )
+#: A date to the day in squeezed folded text, and one to the month (whose group ``day`` is always None).
+DATE = re.compile(_TO_MONTH + r"(?P<day>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})日")
+MONTH = re.compile(_TO_MONTH + r"(?P<day>(?!))?")
 
 _CLOCK = (
     r"(?:[Tt ,]*\d{1,2}[::时時]\d{1,2}(?:[::分]\d{1,2}(?:[.,]\d{1,9})?秒?|分)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cefu.extraction.bodies import is_relative, named_bodies
-from cefu.extraction.date_text import DATE, date_of
+from cefu.extraction.date_text import DATE, MONTH, date_of
 from cefu.extraction.head import Head, is_chrome
 from cefu.extraction.kind import find_kind
 from cefu.extraction.page import Page, Stretch
@@ -22,6 +22,8 @@ _DAY_END = re.compile(rf"日[{_BLANK}]{{0,200}}(?:[（(][^\n（()）]{{2,20}}[)�
 #: Lines with a day are looked at until one is a signature, and so many at most.
 _TRIES = 80
 _LONGEST = 120
+#: A signature that names no day is looked for in so many last characters.
+_LAST = 400
 _SEAL = re.compile(r"\((?:公?章|印章?|盖章|公章)\)\Z")
 #: What stands below a signature: nothing, a note, the page's foot, an attachment, the title of what is sent.
 _BELOW = re.compile(r"\(此|\(本文|\(主动|\(依申请|附件|抄送|主送|扫一扫|联系人|\(联系|公开方式|信息公开|印发")
@@ -65,7 +67,21 @@ def find_signature(page: Page, head: Head, title: Stretch | None) -> Signature |
             return Signature(date, line, found.span(), named, "signature block")
         if _stands_alone(before, after):
             return Signature(date, line, found.span(), (), "date below the text")
-    return _flat_signature(page, title)
+    return _month_signature(page, start) or _flat_signature(page, title)
+
+
+def _month_signature(page: Page, start: int) -> Signature | None:
+    """A signature at the very end that names a month and no day; it must name a body."""
+    lines = [k.stretch for k in page.lines(max(start, len(page.text) - _LAST), len(page.text)) if k.text]
+    for k in range(len(lines) - 1, 0, -1):
+        found = MONTH.fullmatch(lines[k].text)
+        date = date_of(found) if found else None
+        if found is None or date is None:
+            continue
+        bodies = tuple(b for b in _bodies_above(lines[:k][::-1]) or () if not is_relative(b[0].text[b[1] : b[2]]))
+        if bodies:
+            return Signature(date, lines[k], found.span(), bodies, "signature block")
+    return None
 
 
 def _body_start(head: Head) -> int:

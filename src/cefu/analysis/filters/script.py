@@ -260,11 +260,12 @@ class Script:
     def _characters(self, text: str) -> str:
         """The text with every character converted by itself."""
         single = self._single
-        if len(text) >= _LONG and len(self._changed.findall(text, 0, _LONG)) * _DENSE > _LONG:
-            text = text.translate(self._codes)
+        if len(text) >= _LONG and len(self._changed.findall(text, 0, _SAMPLE)) * _DENSE > _SAMPLE:
+            new = text.translate(self._codes)
             # A supplementary character takes two units of UTF-16; so to ask is quicker than a search.
             if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
-                return text
+                return new
+            return _BEYOND.sub(lambda match: single.get(match[0], match[0]), new)
         return self._changed.sub(lambda match: single.get(match[0], match[0]), text)
 
     @cached_property
@@ -277,8 +278,10 @@ class Script:
         return codes
 
 
-#: From this length on, a text with one character in so many to convert goes through the table as a whole.
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+#: From this length on, a text with one character in so many to convert (at its head) goes through the table as a whole.
 _LONG = 1000
+_SAMPLE = 400
 _DENSE = 20
 #: Of the stretches around phrases, so many of less than this length are remembered.
 _SHORT = 32

@@ -1,0 +1,119 @@
+"""The outputs of the command on ``seeds/``, to the last blank. Scripts and eyes rely on them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from golden.terminal import Outcome, run
+
+ROOT = Path(__file__).resolve().parents[2]
+STORED = Path(__file__).with_name("outputs")
+
+#: Name -> arguments; those in TERMINAL write to a terminal of so many columns, all others into a pipe.
+CASES: dict[str, list[str]] = {
+    "search-table": ["search", "区块链", "--limit", "5"],
+    "search-table-absent-side": ["search", "新基建 NOT 區塊鏈"],
+    "search-table-targets": ["search", '"100个以上" OR "20个以上" OR "50个"'],
+    "search-table-narrow": ["search", "跨鏈"],
+    "search-csv": ["search", "区块链 跨链", "--format", "csv"],
+    "search-csv-file": ["search", "數據 平台", "--sort", "date", "--limit", "3", "-o", "hits.csv"],
+    "search-tsv": ["search", "区块链", "--province", "四川", "--province", "云南", "--format", "tsv"],
+    "search-jsonl": ["search", "区块链 NEAR/10 平台", "--sort", "hits", "--limit", "3"],
+    "search-json": ["search", "title:新基建 OR 雄安", "--sort", "-date", "--limit", "2", "--format", "json"],
+    "search-md": ["search", "溯源", "--sort", "province", "--format", "md"],
+    "search-columns": ["search", "区块链", "--columns", "doc_id,occurrences", "--limit", "0", "--sort", "hits"],
+    "search-count": ["search", "區塊鍊", "--count"],
+    "search-explain": ["search", "区块链 tech:人工智慧", "--year", "2020", "--province", "浙", "--explain"],
+    "search-dates": ["search", "新基建", "--since", "2020-05", "--until", "2020-06", "--sort", "date", "--count"],
+    "search-words": ["search", "words:(数据交易 平台)", "--limit", "3", "--columns", "rank,doc_id,occurrences"],
+    "search-sentence": ["search", "区块链 金融", "--within", "sentence", "--columns", "doc_id,snippet"],
+    "search-nothing": ["search", "量子计算"],
+    "search-bad-query": ["search", "区块链 AND (跨链"],
+    "search-unknown-province": ["search", "区块链", "--province", "四州"],
+    "search-no-index": ["search", "区块链", "--index", "nowhere"],
+    "show-text": ["show", "seeds/fujian-2020.txt", "--mark", "跨链 OR 区块链"],
+    "show-json": ["show", "caict-digital-economy", "--format", "json"],
+    "show-unknown": ["show", "seeds/fujian.txt"],
+    "status-text": ["status"],
+    "status-json": ["status", "--format", "json"],
+    "lexicon-table": ["lexicon", "区块链"],
+    "lexicon-test": ["lexicon", "--test", "以區塊鏈和５Ｇ建設智慧城市"],
+    "ingest-again": ["ingest", "seeds"],
+    "ingest-dry-run": ["ingest", "seeds", "missing", "--dry-run", "--index", "other", "--format", "json"],
+}  # fmt: skip
+TERMINAL = {
+    "search-table": 80,
+    "search-table-absent-side": 80,
+    "search-table-targets": 80,
+    "search-table-narrow": 40,
+    "show-text": 80,
+    "status-text": 80,
+    "lexicon-table": 80,
+}
+
+_VOLATILE = (
+    (re.compile(r"\b\d+\.\d s\b"), "N s"),
+    (re.compile(r'"seconds": [\d.]+'), '"seconds": N'),
+    (re.compile(r"\b[0-9a-f]{16,64}\b"), "HEX"),
+    (re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(?:\+00:00|Z)"), "TIME"),
+    (re.compile(r'(cefu |cefu_version": "|cefu_version +)\d+\.\d+\.\d+\w*'), r"\1VERSION"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``seeds`` and their index."""
+    place = tmp_path_factory.mktemp("golden")
+    shutil.copytree(ROOT / "seeds", place / "seeds")
+    outcome = run(["ingest", "seeds", "--jobs", "1"], place)
+    assert outcome.status == 0, outcome.stderr
+    return place
+
+
+def shown(name: str, outcome: Outcome, folder: Path) -> str:
+    """An outcome as it is stored: what changes from run to run masked, what is not seen made visible."""
+    parts = [f"$ cefu {' '.join(CASES[name])}", "--- stdout", outcome.stdout]
+    written = folder / "hits.csv"
+    if written.exists():
+        parts += ["--- hits.csv", written.read_bytes().decode()]
+        written.unlink()
+    parts += ["--- stderr", outcome.stderr, f"--- exit {outcome.status}"]
+    text = "\n".join(part.removesuffix("\n") for part in parts if part)
+    text = (
+        text.replace(str(folder), "FOLDER")
+        .replace("\r\n", "␍\n")
+        .replace("\r", "␍")
+        .replace("\ufeff", "[BOM]")
+    )
+    for pattern, mask in _VOLATILE:
+        text = pattern.sub(mask, text)
+    return text + "\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_output_is_as_stored(name: str, folder: Path, update_golden: bool) -> None:
+    outcome = run(CASES[name], folder, columns=TERMINAL.get(name))
+    text = shown(name, outcome, folder)
+    stored = STORED / f"{name}.txt"
+    if update_golden:
+        STORED.mkdir(exist_ok=True)
+        stored.write_bytes(text.encode())
+        return
+    assert stored.exists(), f"nothing stored for {name}: pytest tests/golden --update-golden"
+    assert text == stored.read_bytes().decode()
+
+
+def test_nothing_is_stored_that_no_case_makes() -> None:
+    assert {path.stem for path in STORED.iterdir()} == set(CASES)
+
+
+def test_tables_fit_the_terminal() -> None:
+    from cefu.render.width import display_width
+
+    for name, columns in TERMINAL.items():
+        if name != "show-text":
+            lines = (STORED / f"{name}.txt").read_text(encoding="utf-8").split("--- stderr")[0].splitlines()
+            assert max(display_width(line) for line in lines[2:]) <= columns, name

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cefu.engines.api import SORTS, Page, ScoredDoc, Sort
 from cefu.errors import ConfigError
 from cefu.model import PartialDate
-from cefu.query import Node, parse
+from cefu.query import Keyword, Node, parse
 from cefu.query.rewrite import Rewritten, Scope, rewrite
-from cefu.query.terms import Dated, Key, Term
+from cefu.query.terms import Dated, Key, Phrase, Term
 from cefu.schema import HIT_KEYS
 from cefu.snippet import Snippet, snippet
+from cefu.spellings import other_spellings
 from cefu.store.api import StoredDocument
 
 if TYPE_CHECKING:
@@ -201,13 +202,25 @@ def _result(index: Index, query: str, rewritten: Rewritten, page: Page, offset: 
         searched=len(index.view.facts),
         dropped=tuple(zip(rewritten.labels, page.dropped, strict=True)),
         undated=page.undated,
-        notes=rewritten.notes,
+        notes=(*rewritten.notes, *_spellings(index, rewritten.marks)),
         fingerprint=index.manifest.fingerprint,
         _index=index,
         _hits=page.hits,
         _marks=rewritten.marks,
         _offset=offset,
     )
+
+
+def _spellings(index: Index, marks: Sequence[Term]) -> Iterator[str]:
+    """A note for each phrase that documents also write another way, with how many do."""
+    phrases = list(dict.fromkeys(mark for mark in marks if isinstance(mark, Phrase)))
+    asked = {phrase.text for phrase in phrases}
+    for phrase in phrases:
+        for text in other_spellings(phrase.text):
+            others = index.searcher.matches(replace(phrase, text=text)) if text not in asked else ()
+            if others:
+                both = " OR ".join(str(Keyword(t, phrase.scope)) for t in (phrase.text, text))
+                yield f"note: not counted are {len(others)} documents that write {text} (for both: {both})"
 
 
 def _filter_terms(index: Index, filters: Filters) -> Iterator[tuple[str, Term]]:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from golden.terminal import Outcome, run
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ decided here, once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from cefu.analysis.units import find
@@ -65,6 +65,10 @@ class _Part:
     counts: dict[int, int]
 
 
+#: The counted parts by what was asked for: what stands in a query twice is counted and scored once.
+_Parts = dict[Term, _Part]
+
+
 class Evaluator:
     """Implements :class:`cefu.engines.api.EngineSearcher` over :class:`Leaves`."""
 
@@ -84,7 +88,7 @@ class Evaluator:
         sort: Sort = "relevance",
     ) -> Page:
         """See :meth:`cefu.engines.api.EngineSearcher.search`."""
-        parts: list[_Part] = []
+        parts: _Parts = {}
         found = set(self._facts) if query is None else self._documents(query, parts)
         dropped: list[int] = []
         undated = 0
@@ -96,15 +100,17 @@ class Evaluator:
             dropped.append(len(found) - len(kept))
             found = kept
         occurrences = dict.fromkeys(found, 0)
-        for part in parts:
+        for key, part in parts.items():
+            if isinstance(key, Phrase) and key.scope and replace(key, scope="") in parts:
+                continue  # the same places are counted without the scope
             for n, count in part.counts.items():
                 if n in occurrences:
                     occurrences[n] += count
-        scores = self._scores(found, parts) if sort == "relevance" else None
+        scores = self._scores(found, parts.values()) if sort == "relevance" else None
         ordered = self._order(found, sort, scores, occurrences)
         shown = ordered[offset:] if limit is None else ordered[offset : offset + limit]
         if scores is None:
-            scores = self._scores(set(shown), parts)
+            scores = self._scores(set(shown), parts.values())
         hits = [ScoredDoc(n, scores[n], occurrences[n]) for n in shown]
         return Page(len(found), sum(occurrences.values()), hits, tuple(dropped), undated)
 
@@ -117,7 +123,7 @@ class Evaluator:
 
     # -- sets ---------------------------------------------------------------------------------------------------
 
-    def _documents(self, node: Term, parts: list[_Part] | None) -> set[int]:
+    def _documents(self, node: Term, parts: _Parts | None) -> set[int]:
         """The documents a node matches; what it counts is added to ``parts`` unless that is None."""
         if isinstance(node, (Phrase, WordBag, Concept, Named, Within, Close)):
             return self._counted(node, parts)
@@ -138,13 +144,12 @@ class Evaluator:
         raise EngineError(f"unknown query node {type(node).__name__}")
 
     def _counted(
-        self, node: Phrase | WordBag | Concept | Named | Within | Close, parts: list[_Part] | None
+        self, node: Phrase | WordBag | Concept | Named | Within | Close, parts: _Parts | None
     ) -> set[int]:
-        title_only = isinstance(node, Phrase) and node.scope == "title"
         if isinstance(node, WordBag):
             found: set[int] = set()
             for word in node.words:
-                found |= self._take(self._leaves.word(word), parts, title_only=False)
+                found |= self._take(WordBag((word,)), self._leaves.word(word), parts)
             return found
         if isinstance(node, Phrase):
             leaf = self._leaves.phrase(node.text, node.whole_word)
@@ -154,12 +159,12 @@ class Evaluator:
             leaf = self._named(node)
         else:
             leaf = self._passages(node)
-        return self._take(leaf, parts, title_only=title_only)
+        return self._take(node, leaf, parts)
 
-    def _take(self, leaf: Leaf, parts: list[_Part] | None, *, title_only: bool) -> set[int]:
+    def _take(self, key: Term, leaf: Leaf, parts: _Parts | None) -> set[int]:
         facts = self._facts
         counts: dict[int, int] = {}
-        if title_only:
+        if isinstance(key, Phrase) and key.scope == "title":
             leaf = Leaf(leaf.title, {})
             counts = {n: c for n, c in leaf.title.items() if n in facts}
         else:
@@ -168,7 +173,7 @@ class Evaluator:
                 if n in facts and facts[n].title_counts:
                     counts[n] = counts.get(n, 0) + c
         if parts is not None:
-            parts.append(_Part(leaf, counts))
+            parts[key] = _Part(leaf, counts)
         return set(counts)
 
     def _concept(self, node: Concept) -> dict[int, int]:
@@ -221,9 +226,9 @@ class Evaluator:
             kept = together(text, places, node.unit)
         else:
             kept = close_places(places[0], places[1], node.distance)
-        return sum(
-            len(set(found)) for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent)
-        )
+        # A place that is one of two parts (区块链 /s 区块链) is still one place.
+        counted = (found for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent))
+        return len(set().union(*counted))
 
     def _places(self, part: Term, text: str, texts: Texts) -> list[tuple[int, int]]:
         """Where a part of a passage query stands in a text, in order."""
@@ -248,7 +253,7 @@ class Evaluator:
 
     # -- scores and orders --------------------------------------------------------------------------------------
 
-    def _scores(self, found: set[int], parts: Sequence[_Part]) -> dict[int, float]:
+    def _scores(self, found: set[int], parts: Iterable[_Part]) -> dict[int, float]:
         scores = dict.fromkeys(found, 0.0)
         facts = self._facts
         average = self._view.average_units()

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cefu.analysis.characters import BLANKS, SPACE
 from cefu.analysis.filters.lineforms import ENDS_SENTENCE, HEADING, LABEL, STARTS_ITEM, columns, stands_alone
@@ -41,35 +40,24 @@ _NARROWEST = 24
 _NARROWEST_HANGING = 40
 
 
-class _Candidate(NamedTuple):
-    """A break that may have cut a line: where its gap starts, the line before it, where the next line starts."""
-
-    gap: int
-    line: str
-    indent: str
-    start: int
+#: A break that may have cut a line: where its gap starts, the line before it, the blanks behind it, where the next line
+#: starts. (A plain tuple: texts of very short lines make many.)
+_Candidate = tuple[int, str, str, int]
 
 
 def wrapped_breaks(text: str) -> frozenset[int]:
     """The positions (of the first blank or break behind the line) of the breaks that cut a line.
 
-    Every break of the text is ``\n`` or ``\r\n``, as step 1 leaves it.
+    Every break of the text is ``\\n`` or ``\\r\\n``, as step 1 leaves it.
 
-    >>> sorted(wrapped_breaks("加强食品安\n全监管。\n第二章\n罚则"))
+    >>> sorted(wrapped_breaks("加强食品安\\n全监管。\\n第二章\\n罚则"))
     [5]
     """
     joined = set(title_breaks(text))
     doubtful: list[_Candidate] = []
     for match in _BREAK.finditer(text):
-        gap = match.start()
-        if gap and text[gap - 1] == "\r":
-            gap -= 1
-        if gap and text[gap - 1] in BLANKS:
-            while gap and text[gap - 1] in BLANKS:
-                gap -= 1
-            if text[gap - 1 : gap] in _LINE_ENDS:
-                continue
-        if not gap:
+        gap = _gap_start(text, match.start())
+        if gap is None:
             continue
         start = match.end()
         if text[start] in _CONTINUES:
@@ -83,12 +71,23 @@ def wrapped_breaks(text: str) -> frozenset[int]:
         if certain:
             joined.add(gap)
         elif certain is None:
-            doubtful.append(_Candidate(gap, line, indent, start))
+            doubtful.append((gap, line, indent, start))
     if len(doubtful) < _ENOUGH:
-        joined.update(c.gap for c in doubtful if _full_beside_next(text, c))
+        joined.update(candidate[0] for candidate in doubtful if _full_beside_next(text, candidate))
     else:
         joined.update(_full_lines(text, doubtful))
     return frozenset(joined)
+
+
+def _gap_start(text: str, at: int) -> int | None:
+    """Where the blanks before the break at ``at`` begin; None behind the end of a sentence, or when no line is there."""
+    if at and text[at - 1] == "\r":
+        at -= 1
+    if at and text[at - 1] not in BLANKS:
+        return at  # the pattern has looked at that character
+    while at and text[at - 1] in BLANKS:
+        at -= 1
+    return at if at and text[at - 1] not in _LINE_ENDS else None
 
 
 def _certain(text: str, line: str, indent: str, start: int) -> bool | None:
@@ -128,26 +127,30 @@ def _open_bracket(line: str, following: str) -> bool:
 
 def _full_beside_next(text: str, candidate: _Candidate) -> bool:
     """Whether the line counts as full where the text has too few lines to say how wide a full one is."""
-    following = _line(text, candidate.start)
-    if len(candidate.indent) >= 4 or "\u3000" in candidate.indent or LABEL.match(following):
+    _, line, indent, start = candidate
+    following = _line(text, start)
+    if len(indent) >= 4 or "\u3000" in indent or LABEL.match(following):
         return False
-    if columns(candidate.line) + _SLACK < columns(following):
+    if columns(line) + _SLACK < columns(following):
         return False
     # A short notice ends with a line for its author and one for its date.
-    after = _NEXT_LINE.match(text, candidate.start + len(following))
+    after = _NEXT_LINE.match(text, start + len(following))
     return after is None or not (after[1].endswith(("日", "月")) and stands_alone(after[1]))
 
 
 def _full_lines(text: str, doubtful: list[_Candidate]) -> Iterator[int]:
     """The gaps behind the lines that are as wide as many others."""
-    widths = [columns(c.line) for c in doubtful]
+    # Lines too short for any page count, but how short they are does not matter.
+    widths = [columns(line) if len(line) > (_NARROWEST - _SLACK) // 2 else 0 for _, line, _, _ in doubtful]
     pages = _page_widths(sorted(widths))
-    for candidate, width in zip(doubtful, widths, strict=True):
-        if "\u3000" in candidate.indent and width < _NARROWEST_HANGING:
+    if not pages:
+        return
+    for (gap, _, indent, start), width in zip(doubtful, widths, strict=True):
+        if not width or ("\u3000" in indent and width < _NARROWEST_HANGING):
             continue
         fitting = [page for page in pages if page - _SLACK <= width <= page + 1]
-        if fitting and columns(_line(text, candidate.start)) <= max(fitting) + 2:
-            yield candidate.gap
+        if fitting and columns(_line(text, start)) <= max(fitting) + 2:
+            yield gap
 
 
 def _page_widths(widths: list[int]) -> list[int]:

@@ -1,0 +1,30 @@
+"""What a count leaves out because it is written with other blanks is said, not passed over."""
+
+from __future__ import annotations
+
+import cefu
+from cefu.spellings import other_spellings
+
+
+def test_blanks_between_han_and_digits_come_and_go():
+    assert other_spellings("第10条") == ["第 10 条"]
+    assert other_spellings("第 10 条") == ["第10条"]
+    assert other_spellings("第 10条") == ["第10条", "第 10 条"]
+    assert other_spellings("区块链") == []
+    assert other_spellings("5g") == []
+
+
+def test_a_search_names_the_documents_that_write_it_otherwise(tmp_path):
+    source = tmp_path / "laws"
+    source.mkdir()
+    (source / "mainland.txt").write_text("依照第10条办理。", encoding="utf-8")
+    (source / "taiwan.txt").write_text("依第 10 條辦理。", encoding="utf-8")
+    cefu.ingest(source, tmp_path / "index", jobs=1)
+    with cefu.open_index(tmp_path / "index") as index:
+        result = index.search("第10条")
+        assert (result.total, result.occurrences) == (1, 1)
+        (note,) = [n for n in result.notes if n.startswith("note: ")]
+        assert note.endswith('1 documents that write 第 10 条 (for both: 第10条 OR "第 10 条")')
+        both = index.search('第10条 OR "第 10 条"')
+        assert both.total == 2
+        assert not [n for n in both.notes if n.startswith("note: ")]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -237,7 +240,8 @@ def test_documents_outside_of_the_view_are_never_shown(name: str, tmp_path: Path
     engine = open_engine(name, str(tmp_path / "e"))
     write(engine, shelf)
     searcher = engine.searcher(shelf.view([2]))
-    for query in (None, Phrase("链"), Phrase("块链"), Phrase("区块链"), KINDS, WordBag(("链",)), NoneOf(Phrase("没有"))):
+    phrases_of_all = (Phrase("链"), Phrase("块链"), Phrase("区块链"), WordBag(("链",)))
+    for query in (None, *phrases_of_all, KINDS, NoneOf(Phrase("没有"))):
         page = searcher.search(query, limit=None)
         assert [hit.number for hit in page.hits] == [2], query
         assert page.total == 1
@@ -251,8 +255,9 @@ def test_an_index_of_many_commits_is_one_index(name: str, tmp_path: Path) -> Non
     docs = [Doc(f"{n:02}", f"第{n}号区块链" + "人人" * (n % 3), keys={"kind": [f"k{n % 2}"]}) for n in range(40)]
     shelf = Shelf(docs)
     engine = open_engine(name, str(tmp_path / "many"))
-    for number in shelf.docs:
-        write(engine, shelf, [number])
+    with patch.object(os, "fsync"):
+        for number in shelf.docs:
+            write(engine, shelf, [number])
     once = open_engine(name, str(tmp_path / "once"))
     write(once, shelf)
     many_pages, once_pages = (
@@ -290,10 +295,25 @@ def test_an_empty_index_answers(name: str, tmp_path: Path) -> None:
 
 @EACH
 def test_lost_postings_are_an_error_and_not_an_empty_answer(name: str, tmp_path: Path) -> None:
-    engine = open_engine(name, str(tmp_path / "gone"))
-    if engine.persistent:
-        with pytest.raises(IndexCorruptError, match="reindex"):
-            engine.searcher(Shelf([A]).view())
+    engine = open_engine(name, str(tmp_path / "e"))
+    if not engine.persistent:
+        return
+    with pytest.raises(IndexCorruptError, match="reindex"):
+        engine.searcher(Shelf([A]).view())
+    write(engine, Shelf([A]))
+    for path in (tmp_path / "e").iterdir():
+        path.unlink()
+    with pytest.raises(IndexCorruptError, match="reindex"):
+        engine.searcher(Shelf([A]).view())
+
+
+def test_whoosh_does_not_begin_anew_among_the_files_of_an_old_index(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", str(tmp_path / "e"))
+    write(engine, Shelf([A]))
+    for path in (tmp_path / "e").glob("*.toc"):
+        path.unlink()
+    with pytest.raises(IndexCorruptError, match="reindex"):
+        engine.writer()
 
 
 @EACH
@@ -301,11 +321,14 @@ def test_damaged_postings_are_an_error_that_names_the_mend(name: str, tmp_path: 
     shelf = Shelf([A, B_])
     engine = open_engine(name, str(tmp_path / "e"))
     write(engine, shelf)
-    for path in (tmp_path / "e").glob("*") if engine.persistent else ():
+    if not engine.persistent:
+        return
+    for path in (tmp_path / "e").iterdir():
         path.write_bytes(b"rubbish" * 20)
-    if engine.persistent:
-        with pytest.raises(IndexCorruptError, match="reindex"):
-            open_engine(name, str(tmp_path / "e")).searcher(shelf.view()).matches(Phrase("区块链"))
+    with pytest.raises(IndexCorruptError, match="reindex"):
+        open_engine(name, str(tmp_path / "e")).searcher(shelf.view()).matches(Phrase("区块链"))
+    with pytest.raises(IndexCorruptError, match="reindex"):
+        open_engine(name, str(tmp_path / "e")).writer()
 
 
 # -- exact occurrences --------------------------------------------------------------------------------------------
@@ -615,12 +638,12 @@ CHAIN, CROSS, PLATFORM = Phrase("区块链"), Phrase("跨链"), Phrase("平台")
         # A phrase that stands in a query twice is still the same places.
         (AnyOf((CHAIN, CHAIN)), {1: 3, 2: 1, 4: 2, 5: 1}),
         (AllOf((CROSS, AnyOf((CROSS, CHAIN)))), {1: 4, 3: 1}),
-        (AllOf((CROSS, WordBag(("跨链",)), WordBag(("跨链", "用")))), {1: 3}),
+        (AllOf((Phrase("条例", "title"), Phrase("条例"))), {1: 1}),
+        # As a phrase and as a word it is two parts of the query; the word of two bags is one.
+        (AllOf((CROSS, WordBag(("跨链",)), WordBag(("跨链", "用")))), {1: 3, 3: 2}),
     ],
 )
 def test_and_or_not_silent(laws: Searched, query: Term, expected: dict[int, int]) -> None:
-    if expected == {1: 3} and isinstance(query, AllOf) and isinstance(query.parts[1], WordBag):
-        expected = {1: 3, 3: 2}  # one phrase, and the word 跨链 once though two bags hold it; 用 in the first
     assert numbered(laws.occurrences(query)) == expected
 
 
@@ -651,7 +674,8 @@ def test_and_or_not_silent(laws: Searched, query: Term, expected: dict[int, int]
         (Close(CHAIN, Silent(PLATFORM), 1), {5: 1}),
         (Close(CROSS, PLATFORM, 0), {3: 2}),
         (Close(Phrase("区块"), Phrase("块链"), 10), {1: 2}),  # overlapping places are no neighbours
-        (Close(CHAIN, CHAIN, 8), {1: 2}),
+        (Close(CHAIN, CHAIN, 10), {1: 2}),
+        (Close(CHAIN, CHAIN, 9), {}),
         (AllOf((Close(CROSS, CHAIN, 1), PLATFORM)), {1: 3}),
         (NoneOf(Within((CHAIN, PLATFORM), "paragraph")), {1: 0, 3: 0, 4: 0}),
     ],
@@ -690,24 +714,18 @@ def test_filters_change_neither_scores_nor_occurrences(laws: Searched) -> None:
     assert laws.page(CHAIN, filters=[CROSS]).occurrences == 3
 
 
-ORDERS: dict[Sort, list[int]] = {
-    "date": [5, 3, 1, 2, 4],
-    "-date": [1, 2, 3, 5, 4],
-    "province": [1, 3, 5, 2, 4],
-    "hits": [1, 4, 2, 5, 3],
-}
-
-
-@pytest.mark.parametrize("sort", ORDERS)
-def test_orders(laws: Searched, sort: Sort) -> None:
-    if sort == "date":
-        expected = [5, 3, 2, 1, 4]  # 2020 begins before 2020-05, which begins before 2020-05-12
-    elif sort == "-date":
-        expected = [1, 2, 3, 5, 4]  # the later first; no date last in either direction
-    else:
-        expected = {"province": [1, 3, 5, 2, 4], "hits": [1, 4, 2, 5, 3]}[sort]
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("date", [5, 3, 2, 1, 4]),  # 2020 begins before 2020-05, which begins before 2020-05-12
+        ("-date", [1, 2, 3, 5, 4]),  # no date is last in either direction
+        ("province", [1, 3, 5, 2, 4]),
+        ("hits", [1, 4, 2, 5, 3]),
+    ],
+)
+def test_orders(laws: Searched, sort: Sort, expected: list[int]) -> None:
     query = AnyOf((CHAIN, NoneOf(CHAIN)))
-    assert [int(i[-1]) for i in laws.ids(query, sort=sort)] == expected
+    assert [int(doc_id[-1]) for doc_id in laws.ids(query, sort=sort)] == expected
 
 
 @EACH
@@ -763,7 +781,7 @@ def test_the_score_is_bm25_of_the_occurrences(laws: Searched) -> None:
         assert next(h for h in laws.page(query).hits if h.number == 1).score == pytest.approx(first.score)
 
 
-# -- all engines are one ------------------------------------------------------------------------------------------------
+# -- all engines are one --------------------------------------------------------------------------------------
 
 
 def test_every_engine_gives_the_same_pages(tmp_path: Path) -> None:
@@ -859,6 +877,13 @@ def phrases(draw: st.DrawFn, docs: list[Doc]) -> str:
     return keyword(raw) or "链"
 
 
+@contextmanager
+def unsynced_folder() -> Iterator[Path]:
+    """A folder whose files need not outlive the example: waiting for the disk would take most of the time."""
+    with tempfile.TemporaryDirectory() as folder, patch.object(os, "fsync"):
+        yield Path(folder)
+
+
 MODEST = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -869,9 +894,9 @@ MODEST = settings(
 def test_phrases_equal_brute_force_on_every_engine(data: st.DataObject) -> None:
     docs = data.draw(collections())
     wanted = data.draw(st.lists(phrases(docs), min_size=1, max_size=8))
-    with tempfile.TemporaryDirectory() as folder:
+    with unsynced_folder() as folder:
         for name in ENGINES:
-            held = searched(name, Path(folder), docs)
+            held = searched(name, folder, docs)
             for phrase in wanted:
                 anywhere, in_title = {}, {}
                 for doc in docs:
@@ -887,7 +912,8 @@ def test_phrases_equal_brute_force_on_every_engine(data: st.DataObject) -> None:
 
 def trees(docs: list[Doc]) -> st.SearchStrategy[Term]:
     phrase = st.builds(Phrase, phrases(docs), st.sampled_from(["", "", "title"]), st.booleans())
-    word = st.builds(WordBag, st.lists(st.sampled_from([w for d in docs for w in d.words] or ["x"]), min_size=1, max_size=3).map(tuple))
+    known = [word for doc in docs for word in doc.words if any(map(str.isalnum, word))] or ["链"]
+    word = st.builds(WordBag, st.lists(st.sampled_from(known), min_size=1, max_size=3).map(tuple))
     concept = st.just(places_of("链"))
     textual = st.one_of(phrase, concept, st.lists(phrase, min_size=1, max_size=2).map(lambda p: AnyOf(tuple(p))))
     bound = st.one_of(textual, textual.map(Silent))
@@ -919,8 +945,8 @@ def test_every_engine_agrees_on_any_query(data: st.DataObject) -> None:
     asked = data.draw(st.lists(st.one_of(st.none(), trees(docs)), min_size=1, max_size=5))
     filters = data.draw(st.lists(trees(docs), max_size=2))
     sort = data.draw(st.sampled_from(SORTS))
-    with tempfile.TemporaryDirectory() as folder:
-        held = {name: searched(name, Path(folder), docs) for name in ENGINES}
+    with unsynced_folder() as folder:
+        held = {name: searched(name, folder, docs) for name in ENGINES}
         for query in asked:
             pages = {name: h.page(query, filters=filters, sort=sort) for name, h in held.items()}
             reference = pages["memory"]

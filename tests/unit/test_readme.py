@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+import cefu
 from golden.terminal import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,8 @@ def steps(block: str) -> list[Step]:
 
 def as_seen(text: str, folder: Path) -> str:
     """What stays on the screen: without the progress bar, times and this folder's place."""
-    lines = [line.rpartition("\r")[2] for line in re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", text).split("\n")]
+    plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]|\ufeff", "", text)
+    lines = [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
     kept = "\n".join(line.rstrip() for line in lines if not line.startswith("reading "))
     return _TIME.sub("0.0 s", kept.replace(str(folder), "/home/me")).strip("\n") + "\n"
 
@@ -92,7 +94,9 @@ def test_every_command_gives_what_stands_below_it(
 def test_the_first_two_blocks_are_single_lines_to_paste() -> None:
     start, test = blocks("sh")[:2]
     assert start.count("\n") == test.count("\n") == 1
-    assert start.startswith("python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/cefu ingest seeds && ")
+    assert start.startswith(
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/cefu ingest seeds && "
+    )
     assert start.count(".venv/bin/cefu search") >= 2
     assert test == (
         "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest\n"
@@ -110,12 +114,14 @@ def test_every_command_and_every_option_of_search_stands_in_the_readme() -> None
         command = import_module(f"cefu.cli.{name}").command
         assert command.help
         assert "xample" in (command.epilog or "")
-    options = import_module("cefu.cli.search").command.params + import_module("cefu.cli.ingest").command.params
+    options = (
+        import_module("cefu.cli.search").command.params + import_module("cefu.cli.ingest").command.params
+    )
     missing = {opt for param in options for opt in param.opts if opt.startswith("--") and opt not in text}
     assert not missing
 
 
 def test_every_folder_of_the_package_stands_in_the_readme() -> None:
     text = README.read_text("utf-8")
-    for folder in sorted(path.parent.name for path in (ROOT / "src" / "cefu").glob("*/__init__.py")):
+    for folder in sorted(path.parent.name for path in Path(cefu.__file__).parent.glob("*/__init__.py")):
         assert f"`{folder}/`" in text, folder

@@ -23,9 +23,7 @@ _PIECE = re.compile(r"\S+")
 _RUN = re.compile(f"[{RUN}]")
 _WITH_POINTS = re.compile(rf"[{RUN}]+(\.[{RUN}.]*)?")
 # A run with its decimals, as units() cuts it; points are passed over by the search itself.
-_RUN_UNIT = re.compile(
-    rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])|[{RUN}]+"
-)
+_RUN_UNIT = re.compile(rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])|[{RUN}]+")
 
 
 class _Alone(dict[str, bool]):
@@ -105,7 +103,9 @@ def keyword_grams(keyword: str) -> tuple[list[str], list[str]]:
         at = piece.start()
         before, alone = "", False  # the unit on the left, if sure of postings; whether no gram holds it yet
         for unit in units(piece[0]):
-            sure = indexable(unit) and not ("." in unit and (at == 0 or keyword[at + len(unit) :] in ("", ".")))
+            sure = indexable(unit) and not (
+                "." in unit and (at == 0 or keyword[at + len(unit) :] in ("", "."))
+            )
             at += len(unit)
             if sure and before:
                 grams[before + unit[:LONGEST]] = None
@@ -166,7 +166,9 @@ def _gram_counts(folded: str, runs: list[tuple[int, int]]) -> dict[str, int]:
         counts = {pair: n for pair, n in texts.items() if _alone[pair[0]] and _alone[pair[1]]}
     else:
         codes = Counter(pairs(utf_16))
-        counts = {gram: n for gram, n in zip(map(_grams.__getitem__, codes), codes.values(), strict=True) if gram}
+        counts = {
+            gram: n for gram, n in zip(map(_grams.__getitem__, codes), codes.values(), strict=True) if gram
+        }
     for start, end in runs:
         run = folded[start : min(end, start + LONGEST)]
         left, right = folded[start - 1 : start], folded[end : end + 1]

@@ -101,10 +101,10 @@ class Evaluator:
             found = kept
         occurrences = dict.fromkeys(found, 0)
         for key, part in parts.items():
-            if isinstance(key, Phrase) and key.scope and replace(key, scope="") in parts:
-                continue  # the same places are counted without the scope
+            # title:区块链 beside 区块链 names places that are counted already.
+            wider = parts.get(replace(key, scope="")) if isinstance(key, Phrase) and key.scope else None
             for n, count in part.counts.items():
-                if n in occurrences:
+                if n in occurrences and not (wider and n in wider.counts):
                     occurrences[n] += count
         scores = self._scores(found, parts.values()) if sort == "relevance" else None
         ordered = self._order(found, sort, scores, occurrences)

@@ -104,17 +104,22 @@ class WhooshEngine:
         """See :class:`cefu.engines.api.Engine`.
 
         Raises:
-            IndexCorruptError: the folder's files can't be opened.
+            IndexCorruptError: the folder's files are gone or can't be opened.
         """
-        return Searcher(_open_reader(self._folder), view)
+        reader = _open_reader(self._folder)
+        if reader is None and view.facts:
+            raise IndexCorruptError(f"there are no postings in {self._folder}", hint="run: cefu reindex")
+        return Searcher(reader, view)
 
 
 def _open_reader(folder: str) -> whoosh.reading.IndexReader | None:
-    if not os.path.isdir(folder) or not index.exists_in(folder):
+    if not os.path.isdir(folder):
         return None
     for attempt in range(5):
         try:
             return index.open_dir(folder, readonly=True).reader()
+        except index.EmptyIndexError:
+            return None
         except FileNotFoundError as error:
             # A writer that commits at this moment replaces the files; the next look sees the new ones.
             if attempt == 4:
@@ -123,10 +128,12 @@ def _open_reader(folder: str) -> whoosh.reading.IndexReader | None:
                 ) from error
             time.sleep(0.05)
         except Exception as error:
-            raise IndexCorruptError(
-                f"postings in {folder} can't be opened ({error})", hint="run: cefu reindex"
-            ) from error
+            raise _damaged(folder, error) from error
     raise AssertionError("unreachable")
+
+
+def _damaged(folder: str, error: object) -> IndexCorruptError:
+    return IndexCorruptError(f"postings in {folder} can't be opened ({error})", hint="run: cefu reindex")
 
 
 class _Writer:
@@ -134,10 +141,14 @@ class _Writer:
 
     def __init__(self, folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
-        if index.exists_in(folder):
+        try:
             self._index = index.open_dir(folder)
-        else:
+        except index.EmptyIndexError as error:
+            if os.listdir(folder):
+                raise _damaged(folder, "the list of its files is gone") from error
             self._index = index.create_in(folder, fields.Schema(**{_name(f): ShelfField() for f in _FIELDS}))
+        except Exception as error:
+            raise _damaged(folder, error) from error
         self._writer: Any = None
         self._clear()
 

@@ -29,6 +29,7 @@ _CONTINUES = frozenset("。，、；：！？,;!?）」』》”’】〕%％‰
 _NEXT_LINE = re.compile(rf"\s*([^\r\n]*[^\r\n{SPACE}])")
 _OPEN_END = frozenset("，、,（(《〈“「『〔及和與与或")
 _BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"))
+_BLANK_OR_CR = frozenset(BLANKS + "\r")
 _LINE_ENDS = frozenset(ENDS_SENTENCE + "\r\n")
 
 #: How many columns a full line may fall short: a wide character that did not fit and a mark kept off the line's start.
@@ -56,9 +57,11 @@ def wrapped_breaks(text: str) -> frozenset[int]:
     joined = set(title_breaks(text))
     doubtful: list[_Candidate] = []
     for match in _BREAK.finditer(text):
-        gap = _gap_start(text, match.start())
-        if gap is None:
-            continue
+        gap = match.start()
+        if not gap or text[gap - 1] in _BLANK_OR_CR:
+            gap = _gap_start(text, gap)
+            if not gap:
+                continue
         start = match.end()
         if text[start] in _CONTINUES:
             joined.add(gap)
@@ -79,15 +82,13 @@ def wrapped_breaks(text: str) -> frozenset[int]:
     return frozenset(joined)
 
 
-def _gap_start(text: str, at: int) -> int | None:
-    """Where the blanks before the break at ``at`` begin; None behind the end of a sentence, or when no line is there."""
+def _gap_start(text: str, at: int) -> int:
+    """Where the blanks before the break at ``at`` begin; 0 behind the end of a sentence, or when no line is there."""
     if at and text[at - 1] == "\r":
         at -= 1
-    if at and text[at - 1] not in BLANKS:
-        return at  # the pattern has looked at that character
     while at and text[at - 1] in BLANKS:
         at -= 1
-    return at if at and text[at - 1] not in _LINE_ENDS else None
+    return at if at and text[at - 1] not in _LINE_ENDS else 0
 
 
 def _certain(text: str, line: str, indent: str, start: int) -> bool | None:

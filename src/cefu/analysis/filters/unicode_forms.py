@@ -69,7 +69,11 @@ class _Forms(dict[int, str]):
     """The form of each code point, found out when it is first asked for. The form of a form is itself."""
 
     def __missing__(self, code: int) -> str:
-        form = self[code] = _derive(chr(code))
+        char = chr(code)
+        form = _derive(char)
+        if form != char:
+            form = "".join(self[ord(c)] for c in form)  # Unicode may lead to a character of ``variants.toml``
+        self[code] = form
         return form
 
 

@@ -46,7 +46,7 @@ class IndexNames:
             "kind": self._kinds,
             "source": self._sources,
         }
-        found = matching[field](value)
+        found = matching[field](value) or self._absent(field, value)
         if not found:
             known = self._values(field)
             near = difflib.get_close_matches(value, known, n=5, cutoff=0.4)
@@ -57,6 +57,23 @@ class IndexNames:
             )
             raise UnknownNameError(field, value, tuple(near), hint=hint)
         return Key(field, tuple(found))
+
+    @staticmethod
+    def _absent(field: str, value: str) -> list[str]:
+        """A name that is good though no document has it: a document number, a body that is known or named by its place."""
+        if field == "number":
+            from cefu.extraction import number_key
+
+            return [key] if (key := number_key(value)).count(":") else []
+        if field == "issuer":
+            from cefu.analysis import fold
+            from cefu.data.issuers import issuer_at
+            from cefu.data.places import place_at
+
+            folded = fold(value).text
+            place = place_at(folded)
+            return [folded] if issuer_at(folded) or (place and place.length < len(folded)) else []
+        return []
 
     def _issuers(self, value: str) -> list[str]:
         from cefu.data.issuers import issuer_forms, searchable_issuer

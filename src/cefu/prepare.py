@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from cefu.analysis import fold
+from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.analysis.grams import gram_counts, unit_counts
 from cefu.analysis.units import units
 from cefu.analysis.words import LengthCodec, cut, word_counts
@@ -22,7 +23,7 @@ from cefu.store.api import NewDocument
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
 
-__all__ = ["Prepared", "content_digest", "filter_keys", "posting_fields", "prepare"]
+__all__ = ["Prepared", "analysis_of", "content_digest", "filter_keys", "posting_fields", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,15 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def content_digest(raw: RawDocument) -> str:
-    """SHA-256 (hex) over all that was read of a document but its place: text, declared values, further keys."""
+def analysis_of(lexicon: Lexicon) -> str:
+    """How documents are analysed now, in short: changes with Cefu's tables and libraries, and with the lexicon."""
+    return hashlib.sha256(f"{analysis_fingerprint()}{lexicon.fingerprint}".encode()).hexdigest()[:16]
+
+
+def content_digest(raw: RawDocument, analysis: str) -> str:
+    """SHA-256 (hex) over all that was read of a document but its place, and over how it was analysed."""
     declared = [[d.field, d.value, d.source] for d in raw.declared]
-    head = json.dumps([declared, sorted(raw.extra.items())], ensure_ascii=False)
+    head = json.dumps([declared, sorted(raw.extra.items()), analysis], ensure_ascii=False)
     return hashlib.sha256(f"{head}\0{raw.text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -62,7 +68,7 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
         doc_id=raw.doc_id,
         source=raw.source,
         file=file,
-        sha256=content_digest(raw),
+        sha256=content_digest(raw, analysis_of(lexicon)),
         title=shown,
         title_counts=title_counts,
         text=raw.text,

@@ -19,7 +19,7 @@ def _analyzer() -> Any:
         warnings.simplefilter("ignore")
         import jieba
         from jieba.analyse import ChineseAnalyzer
-    jieba.setLogLevel(logging.ERROR)
+    jieba.setLogLevel(logging.ERROR)  # it tells on standard error how it loads its dictionary
     return ChineseAnalyzer()
 
 
@@ -57,6 +57,7 @@ def searcher(folder: Path) -> Any:
     from whoosh import index
     from whoosh.qparser import MultifieldParser
 
+    _analyzer()
     opened = index.open_dir(str(folder))
     parser = MultifieldParser(["title", "body"], opened.schema)
     convert = _convert()

@@ -18,7 +18,7 @@ import cefu
 from cefu.engines.api import SORTS
 from cefu.engines.registry import ENGINES
 from cefu.schema import HIT_KEYS
-from conftest import Outcome, Run
+from running import Outcome, Run
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("seeds.json").read_text("utf-8"))
 EACH_CASE = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-import cefu
+from running import environment
 
 __all__ = ["Outcome", "run"]
 
@@ -37,22 +37,20 @@ def run(
     folder of programs that the shell finds first.
     """
     argv = ["sh", "-c", command] if isinstance(command, str) else [sys.executable, "-m", "cefu", *command]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CEFU_", "COLUMNS", "LINES"))}
-    # The package that the tests import is the one that runs, installed or not.
-    environment["PYTHONPATH"] = str(Path(cefu.__file__).parents[1])
-    environment.update(NO_COLOR="1", TERM="xterm", LC_ALL="C.UTF-8", PYTHONWARNINGS="default")
+    extra = {"NO_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "default"}
     if path is not None:
-        environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
+        extra["PATH"] = f"{path}{os.pathsep}{os.environ['PATH']}"
+    surroundings = environment(extra)
     if columns is None:
         done = subprocess.run(
-            argv, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True
+            argv, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True
         )
         return Outcome(done.stdout.decode(), done.stderr.decode(), done.returncode)
-    return _on_terminal(argv, folder, environment, columns, merged)
+    return _on_terminal(argv, folder, surroundings, columns, merged)
 
 
 def _on_terminal(
-    argv: list[str], folder: Path, environment: dict[str, str], columns: int, merged: bool
+    argv: list[str], folder: Path, surroundings: dict[str, str], columns: int, merged: bool
 ) -> Outcome:
     import fcntl
     import pty
@@ -64,7 +62,7 @@ def _on_terminal(
     process = subprocess.Popen(
         argv,
         cwd=folder,
-        env=environment,
+        env=surroundings,
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs if merged else subprocess.PIPE,

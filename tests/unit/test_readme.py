@@ -25,6 +25,7 @@ COLUMNS = 96
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _TIME = re.compile(r"\b\d+\.\d s\b")
+_FINGERPRINT = re.compile(r"\b[0-9a-f]{16}\b")
 
 
 class Step(NamedTuple):
@@ -47,11 +48,12 @@ def steps(block: str) -> list[Step]:
 
 
 def as_seen(text: str, folder: Path) -> str:
-    """What stays on the screen: without the progress bar, times and this folder's place."""
+    """What stays on the screen: without the progress bar, times, the index's fingerprint and this folder's place."""
     plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]|\ufeff", "", text)
     lines = [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
     kept = "\n".join(line.rstrip() for line in lines if not line.startswith("reading "))
-    return _TIME.sub("0.0 s", kept.replace(str(folder), "/home/me")).strip("\n") + "\n"
+    kept = _FINGERPRINT.sub("0123456789abcdef", _TIME.sub("0.1 s", kept))
+    return kept.replace(str(folder), "/home/me").strip("\n") + "\n"
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_every_command_gives_what_stands_below_it(
             outcome = run(step.command, folder, columns=COLUMNS, merged=True, path=folder.parent / "bin")
             expected.append((step.command, as_seen(step.output, folder)))
             given.append((step.command, as_seen(outcome.stdout, folder)))
-            written += f"$ {step.command}\n{as_seen(outcome.stdout, folder).lstrip(chr(10))}"
+            written += f"$ {step.command}\n{as_seen(outcome.stdout, folder).removeprefix(chr(10))}"
         text = text.replace(block, written)
     assert len(given) > 10
     if request.config.getoption("--update-golden", default=False):

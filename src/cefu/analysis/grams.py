@@ -1,17 +1,17 @@
 """The counts that engines hold: units, and grams of two neighbouring units.
 
-Both are exact, so a keyword of one unit or of two is counted from them alone (:func:`exact_from_counts`), and every text
-with a longer keyword holds its grams (:func:`keyword_grams`).
+Both are exact, so a keyword of one unit or of two is counted from them alone (:func:`exact_from_counts`), and every
+text with a longer keyword holds its grams (:func:`keyword_grams`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from operator import add
 
 from cefu.analysis.characters import RUN
-from cefu.analysis.pairs import code_units, pair_of, pairs
 from cefu.analysis.units import indexable, units
 
 __all__ = ["LONGEST", "exact_from_counts", "gram_counts", "keyword_grams", "text_counts", "unit_counts"]
@@ -20,40 +20,9 @@ __all__ = ["LONGEST", "exact_from_counts", "gram_counts", "keyword_grams", "text
 LONGEST = 48
 
 _PIECE = re.compile(r"\S+")
-_RUN = re.compile(f"[{RUN}]")
-_WITH_POINTS = re.compile(rf"[{RUN}]+(\.[{RUN}.]*)?")
+_RUNS = re.compile(rf"([{RUN}]+(?:\.[{RUN}.]*)?)")
 # A run with its decimals, as units() cuts it; points are passed over by the search itself.
 _RUN_UNIT = re.compile(rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])|[{RUN}]+")
-
-
-class _Alone(dict[str, bool]):
-    """Whether a character is a unit by itself that postings are kept for; asked of Unicode once each."""
-
-    limit = 50_000
-
-    def __missing__(self, char: str) -> bool:
-        if len(self) >= self.limit:
-            self.clear()
-        answer = self[char] = char.isalnum() and _RUN.match(char) is None
-        return answer
-
-
-class _Grams(dict[int, str | None]):
-    """The gram that two neighbouring characters are, by their number; None if they are none."""
-
-    limit = 150_000
-
-    def __missing__(self, code: int) -> str | None:
-        left, right = pair_of(code)
-        if len(self) >= self.limit:
-            self.clear()
-        answer = self[code] = left + right if _alone[left] and _alone[right] else None
-        return answer
-
-
-# Texts of one collection share their characters and most of their grams.
-_alone = _Alone()
-_grams = _Grams()
 
 
 def text_counts(folded: str) -> tuple[dict[str, int], dict[str, int]]:
@@ -62,8 +31,9 @@ def text_counts(folded: str) -> tuple[dict[str, int], dict[str, int]]:
     >>> text_counts("用5g,5g网")
     ({'用': 1, '网': 1, '5g': 2}, {'用5g': 1, '5g网': 1})
     """
-    runs = _runs(folded)
-    return _unit_counts(folded, runs), _gram_counts(folded, runs)
+    parts = _RUNS.split(folded)
+    rest = _without_runs(parts)
+    return _unit_counts(parts, rest), _gram_counts(parts, rest)
 
 
 def unit_counts(folded: str) -> dict[str, int]:
@@ -72,7 +42,8 @@ def unit_counts(folded: str) -> dict[str, int]:
     >>> unit_counts("用5g,5g网")
     {'用': 1, '网': 1, '5g': 2}
     """
-    return _unit_counts(folded, _runs(folded))
+    parts = _RUNS.split(folded)
+    return _unit_counts(parts, _without_runs(parts))
 
 
 def gram_counts(folded: str) -> dict[str, int]:
@@ -81,7 +52,8 @@ def gram_counts(folded: str) -> dict[str, int]:
     >>> gram_counts("用5g网,区块链")
     {'区块': 1, '块链': 1, '用5g': 1, '5g网': 1}
     """
-    return _gram_counts(folded, _runs(folded))
+    parts = _RUNS.split(folded)
+    return _gram_counts(parts, _without_runs(parts))
 
 
 def keyword_grams(keyword: str) -> tuple[list[str], list[str]]:
@@ -139,41 +111,37 @@ def exact_from_counts(keyword: str) -> tuple[str, str] | None:
     return None
 
 
-def _runs(folded: str) -> list[tuple[int, int]]:
-    """Where the runs of letters and digits stand that are units."""
-    found: list[tuple[int, int]] = []
-    for match in _WITH_POINTS.finditer(folded):
-        if match.lastindex is None:
-            found.append(match.span())
-        else:
-            # Up to one character behind, where the rule about years looks for its 年.
-            found.extend(unit.span() for unit in _RUN_UNIT.finditer(folded, match.start(), match.end() + 1))
-    return found
+def _without_runs(parts: list[str]) -> str:
+    """The text with a mark for every run: what is alphanumeric in it is a unit by itself."""
+    return "\0".join(parts[0::2])
 
 
-def _unit_counts(folded: str, runs: list[tuple[int, int]]) -> dict[str, int]:
-    counts = {char: n for char, n in Counter(folded).items() if _alone[char]}
-    for start, end in runs:
-        run = folded[start : min(end, start + LONGEST)]
+def _unit_counts(parts: list[str], rest: str) -> dict[str, int]:
+    counts = {char: n for char, n in Counter(rest).items() if char.isalnum()}
+    for _, run, _ in _runs(parts):
         counts[run] = counts.get(run, 0) + 1
     return counts
 
 
-def _gram_counts(folded: str, runs: list[tuple[int, int]]) -> dict[str, int]:
-    utf_16 = code_units(folded)
-    if utf_16 is None:
-        texts = Counter(map(add, folded, folded[1:]))
-        counts = {pair: n for pair, n in texts.items() if _alone[pair[0]] and _alone[pair[1]]}
-    else:
-        codes = Counter(pairs(utf_16))
-        counts = {
-            gram: n for gram, n in zip(map(_grams.__getitem__, codes), codes.values(), strict=True) if gram
-        }
-    for start, end in runs:
-        run = folded[start : min(end, start + LONGEST)]
-        left, right = folded[start - 1 : start], folded[end : end + 1]
-        if left and _alone[left]:
+def _gram_counts(parts: list[str], rest: str) -> dict[str, int]:
+    counts = {pair: n for pair, n in Counter(map(add, rest, rest[1:])).items() if pair.isalnum()}
+    for left, run, right in _runs(parts):
+        # Beside a run stands no other run, so what is alphanumeric is a unit by itself.
+        if left.isalnum():
             counts[left + run] = counts.get(left + run, 0) + 1
-        if right and _alone[right]:
+        if right.isalnum():
             counts[run + right] = counts.get(run + right, 0) + 1
     return counts
+
+
+def _runs(parts: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The units of letters and digits, cut to :data:`LONGEST`, between the characters beside them."""
+    for k in range(1, len(parts), 2):
+        left, run, right = parts[k - 1][-1:], parts[k], parts[k + 1][:1]
+        if "." not in run:
+            yield left, run[:LONGEST], right
+            continue
+        around = left + run + right  # a point before it and 年 behind it decide about decimals
+        for match in _RUN_UNIT.finditer(around):
+            start, end = match.span()
+            yield around[max(0, start - 1) : start], match[0][:LONGEST], around[end : end + 1]

@@ -17,7 +17,6 @@ from math import inf, log
 from operator import itemgetter
 
 from cefu.analysis.character_model import CharacterModel
-from cefu.analysis.pairs import code_units, pairs
 
 __all__ = ["Segmenter"]
 
@@ -94,7 +93,7 @@ class Segmenter:
 
     def cut(self, text: str) -> list[str]:
         """The words of the text, blanks and marks among them; joined they are the text."""
-        if code_units(text) is not None and not any(mark in text for mark in (_WORD, _SINGLE, _FRAGILE)):
+        if _is_plain(text):
             return self._cut_plain(text)
         words: list[str] = []
         for k, piece in enumerate(_FOREIGN.split(text)):
@@ -122,7 +121,7 @@ class Segmenter:
             return self._route(text)[0]
         # Behind every character comes another, \0 or \1: whether it may be in one word with the next.
         units = text.encode("utf-16-le")
-        touching = bytes(map(self._neighbours.__contains__, pairs(units)))
+        touching = bytes(map(self._neighbours.__contains__, _pairs(units)))
         spread = bytearray(2 * len(units))
         spread[0::4], spread[1::4], spread[2:-4:4], spread[-2] = units[0::2], units[1::2], touching, 1
         segments = spread.decode("utf-16-le").replace("\1", "").split("\0")
@@ -134,7 +133,7 @@ class Segmenter:
         words = _WORD.join(self._words)
         if _NEVER_FOUND.search(words):
             words = _NEVER_FOUND.sub(_WORD, words)
-        return set(pairs(words.encode("utf-16-le"))).union(pairs("\r\n".encode("utf-16-le")))
+        return set(_pairs(words.encode("utf-16-le"))).union(_pairs("\r\n".encode("utf-16-le")))
 
     def _mark_blocks(self, text: str) -> str:
         """The same, each block added up from its end."""
@@ -199,6 +198,15 @@ class Segmenter:
         return _WORD + _WORD.join(self._model.words(buffer))
 
 
+def _is_plain(text: str) -> bool:
+    """Whether every character is one code unit of UTF-16, and none a mark."""
+    try:
+        size = len(text.encode("utf-16-le"))
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return size == 2 * len(text) and not any(mark in text for mark in (_WORD, _SINGLE, _FRAGILE))
+
+
 def _parts(text: str) -> Iterator[str]:
     """The text in parts of at most ``_PART`` characters, and longer ones of one block alone."""
     at = 0
@@ -207,3 +215,12 @@ def _parts(text: str) -> Iterator[str]:
         end = part.end() if part and len(text) - at > _PART else len(text)
         yield text[at:end]
         at = end
+
+
+def _pairs(units: bytes) -> memoryview:
+    """One number for each two neighbouring units of UTF-16."""
+    low, high = units[0::2], units[1::2]
+    # The low bytes come first: they are what tells pairs apart in a hash table.
+    pairs = bytearray(2 * len(units) - 4)
+    pairs[0::4], pairs[1::4], pairs[2::4], pairs[3::4] = low[:-1], low[1:], high[:-1], high[1:]
+    return memoryview(pairs).cast("I")

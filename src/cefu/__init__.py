@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from cefu._version import __version__
@@ -34,6 +36,17 @@ _HOME = {
     "ingest": "cefu.ingest",
     "open_index": "cefu.index",
 }
+
+
+class _Package(ModuleType):
+    """Keeps ``cefu.ingest`` the function: importing the module of that name would put the module in its place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

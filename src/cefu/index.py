@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cefu.engines.api import EngineSearcher, View
 from cefu.engines.registry import open_engine
+from cefu.errors import ConfigError, IndexCorruptError
 from cefu.names import IndexNames
 from cefu.search import Filters, SearchResult, search
 from cefu.store.api import Original, StoredDocument
@@ -47,8 +48,6 @@ def load_lexicons(files: Sequence[str]) -> Lexicon:
     from cefu.data.technologies import load_lexicon
 
     if len(files) > 1:
-        from cefu.errors import ConfigError
-
         raise ConfigError("only one lexicon can be added", hint="put the concepts into one file")
     return load_lexicon(Path(files[0]) if files else None)
 
@@ -73,7 +72,20 @@ class Index:
     @cached_property
     def searcher(self) -> EngineSearcher:
         """The engine's searcher."""
-        engine = open_engine(self.manifest.engine, os.path.join(self.folder, self.manifest.postings))
+        try:
+            return self._open_searcher(self.manifest)
+        except IndexCorruptError as error:
+            # The postings may have been rebuilt, in another folder, since the index was opened.
+            now = read_manifest(self.folder)
+            if now.postings == self.manifest.postings:
+                raise
+            if now.generation != self.manifest.generation:
+                gone = f"the index at {self.folder} was rebuilt since it was opened"
+                raise IndexCorruptError(gone, hint="open it again") from error
+            return self._open_searcher(now)
+
+    def _open_searcher(self, manifest: Manifest) -> EngineSearcher:
+        engine = open_engine(manifest.engine, os.path.join(self.folder, manifest.postings))
         if not engine.persistent:
             writer = engine.writer()
             for document in self.store.get(list(self.view.facts)):

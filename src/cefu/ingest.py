@@ -13,6 +13,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cefu._version import __version__
@@ -22,6 +23,7 @@ from cefu.engines.api import EngineWriter
 from cefu.engines.registry import DEFAULT, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.index import STORE, load_lexicons
+from cefu.interrupts import Interrupts
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
 from cefu.store.api import LedgerRow
@@ -201,20 +203,40 @@ class _Session:
         self.given = self.kept = 0
         self.pending = 0
         self.noted = False
+        self.whole = True
 
     def work(self, files: Sequence[SourceFile | Failure], roots: Sequence[str]) -> None:
-        """Take everything in; what was published stays whatever happens."""
-        report = self.run.report
+        """Take everything in; what was published stays whatever happens.
+
+        An interrupt takes effect between two documents, and what was kept until then is published.
+        """
+        with Interrupts() as interrupts:
+            self._take(files, interrupts)
+            self._finish(roots)
+
+    def _take(self, files: Sequence[SourceFile | Failure], interrupts: Interrupts) -> None:
+        told = self.run.progress
+
+        def progress(state: Progress) -> None:
+            told(state)
+            interrupts.check()
+
+        self.run.progress = progress
         try:
-            for prepared in prepare_all(self._jobs(files), self.lexicon, self.run.jobs):
-                self._keep(prepared)
-                if self.pending >= BATCH and not self.run.strict:
-                    self.publish()
+            with closing(prepare_all(self._jobs(files), self.lexicon, self.run.jobs)) as documents:
+                for prepared in documents:
+                    self._keep(prepared)
+                    if self.pending >= BATCH and not self.run.strict:
+                        self.publish()
         except KeyboardInterrupt:
-            if self.run.strict:
+            # In the middle of a document (a second interrupt) nothing may be published: the next run takes it back.
+            if self.run.strict or not self.whole:
                 raise
-            report.interrupted = True
+            self.run.report.interrupted = True
         self._note_done()
+
+    def _finish(self, roots: Sequence[str]) -> None:
+        report = self.run.report
         if not report.interrupted:
             report.vanished = vanished(self.run, roots, self.known)
             for doc_id in report.vanished if self.run.prune else ():
@@ -242,6 +264,7 @@ class _Session:
 
     def _keep(self, prepared: Prepared) -> None:
         report = self.run.report
+        self.whole = False
         number = self.store.put(prepared.document, prepared.keys)
         self.postings.add(number, prepared.fields)
         for problem in prepared.problems:
@@ -253,6 +276,7 @@ class _Session:
         self.kept += 1
         self.pending += 1
         self._note_done()
+        self.whole = True
 
     def _forget(self, doc_ids: Sequence[str]) -> None:
         """Strike files out of the ledger when none of their documents is left."""
@@ -283,6 +307,7 @@ class _Session:
         stale = (self.manifest.analysis, self.manifest.lexicon) != (analysis, lexicon)
         if not (self.pending or self.noted or self.manifest.generation == 0 or stale):
             return
+        self.whole = False
         generation = self.store.commit()
         self.postings.commit()
         self.manifest = self.manifest.next(
@@ -296,3 +321,4 @@ class _Session:
         )
         write_manifest(self.run.folder, self.manifest)
         self.pending, self.noted = 0, False
+        self.whole = True

@@ -50,11 +50,9 @@ class IndexNames:
         if not found:
             known = self._values(field)
             near = difflib.get_close_matches(value, known, n=5, cutoff=0.4)
-            hint = (
-                f"did you mean {', '.join(near)}?"
-                if near
-                else f"the index has {len(known)} values of {field}"
-            )
+            most = sorted(known, key=lambda name: (-known[name], name))[:5]
+            has = f"most documents here have {', '.join(most)}" if known else f"no document here has a {field}"
+            hint = f"did you mean {', '.join(near)}?" if near else has
             raise UnknownNameError(field, value, tuple(near), hint=hint)
         return Key(field, tuple(found))
 

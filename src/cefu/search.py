@@ -11,7 +11,7 @@ from cefu.errors import ConfigError
 from cefu.model import PartialDate
 from cefu.query import Keyword, Node, parse
 from cefu.query.rewrite import Rewritten, Scope, rewrite
-from cefu.query.terms import Dated, Key, Phrase, Term
+from cefu.query.terms import AnyOf, Close, Dated, Key, Phrase, Term, Within
 from cefu.schema import HIT_KEYS
 from cefu.snippet import Snippet, snippet
 from cefu.spellings import other_spellings
@@ -191,6 +191,7 @@ def plan(index: Index, node: Node | None, filters: Filters, *, within: Scope, wh
         mentions=tuple(filters.mentions),
         within=within,
         whole_word=whole_word,
+        undated=filters.undated,
     )
 
 
@@ -213,7 +214,7 @@ def _result(index: Index, query: str, rewritten: Rewritten, page: Page, offset: 
 
 def _spellings(index: Index, marks: Sequence[Term]) -> Iterator[str]:
     """A note for each phrase that documents also write another way, with how many do."""
-    phrases = list(dict.fromkeys(mark for mark in marks if isinstance(mark, Phrase)))
+    phrases = list(dict.fromkeys(phrase for mark in marks for phrase in _phrases(mark)))
     asked = {phrase.text for phrase in phrases}
     for phrase in phrases:
         for text in other_spellings(phrase.text):
@@ -221,6 +222,16 @@ def _spellings(index: Index, marks: Sequence[Term]) -> Iterator[str]:
             if others:
                 both = " OR ".join(str(Keyword(t, phrase.scope)) for t in (phrase.text, text))
                 yield f"note: not counted are {len(others)} documents that write {text} (for both: {both})"
+
+
+def _phrases(mark: Term) -> Iterator[Phrase]:
+    if isinstance(mark, Phrase):
+        yield mark
+    elif isinstance(mark, (Within, AnyOf)):
+        for part in mark.parts:
+            yield from _phrases(part)
+    elif isinstance(mark, Close):
+        yield from (*_phrases(mark.left), *_phrases(mark.right))
 
 
 def _filter_terms(index: Index, filters: Filters) -> Iterator[tuple[str, Term]]:
@@ -251,8 +262,6 @@ def _filter_terms(index: Index, filters: Filters) -> Iterator[tuple[str, Term]]:
 
 
 def _years(filters: Filters, years: list[PartialDate]) -> Iterator[tuple[str, Term]]:
-    from cefu.query.terms import AnyOf
-
     ranges = tuple(Dated(year.first_day, year.last_day, filters.undated) for year in years)
     yield f"--year {' or '.join(filters.year)}", ranges[0] if len(ranges) == 1 else AnyOf(ranges)
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cefu.analysis.units import find
-from cefu.query.terms import Concept, Phrase, Term, WordBag
+from cefu.engines.places import places
+from cefu.query.terms import Term
 from cefu.store.api import Original
 
 __all__ = ["Snippet", "mark_places", "snippet"]
@@ -17,6 +17,7 @@ WIDTH, LEAD = 100, 24
 
 _STOPS = re.compile(r"[。！？；\n!?;]")
 _BLANKS = re.compile(r"\s+")
+_RUN = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,9 @@ class Snippet:
     in_title: bool = False
 
 
-def mark_places(folded: str, marks: Sequence[Term], *, title: bool = False) -> list[tuple[int, int]]:
-    """Where the phrases, words and technologies stand in a folded text, in order, overlaps left in."""
-    places: set[tuple[int, int]] = set()
-    for mark in marks:
-        if isinstance(mark, Phrase):
-            if mark.scope != "title" or title:
-                places.update(find(folded, mark.text))
-        elif isinstance(mark, Concept):
-            places.update(mark.places(folded))
-        elif isinstance(mark, WordBag):
-            for word in mark.words:
-                places.update(find(folded, word))
-    return sorted(places)
+def mark_places(original: Original, marks: Sequence[Term], *, title: bool = False) -> list[tuple[int, int]]:
+    """Where the marks stand in the folded text (or title), in order, overlaps left in."""
+    return sorted({place for mark in marks for place in places(mark, original.texts, title=title)})
 
 
 def snippet(original: Original, marks: Sequence[Term]) -> Snippet:
@@ -54,14 +45,14 @@ def snippet(original: Original, marks: Sequence[Term]) -> Snippet:
 
     Without a mark in the text the title is shown if it has one, else the beginning of the text.
     """
-    places = mark_places(original.folded, marks)
-    if places:
-        best = _best(original.folded, places)
+    found = mark_places(original, marks)
+    if found:
+        best = _best(original.folded, found)
         spans = [original.offsets.original(start, end) for start, end in best]
         return _cut(original.text, [(s.start, s.end) for s in spans])
-    places = mark_places(original.folded_title, marks, title=True)
-    if places:
-        spans = [original.title_offsets.original(start, end) for start, end in places]
+    found = mark_places(original, marks, title=True)
+    if found:
+        spans = [original.title_offsets.original(start, end) for start, end in found]
         piece = _cut(original.title, [(s.start, s.end) for s in spans])
         return Snippet(piece.text, piece.ranges, piece.start, piece.end, in_title=True)
     return _cut(original.text, [])
@@ -90,6 +81,7 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
     for sentence in _STOPS.finditer(text, begin, first):
         begin = sentence.end()
     end = min(len(text), max(begin + WIDTH, spans[0][1] if spans else 0))
+    begin, end = _run_around(text, begin)[0], _run_around(text, end)[1]
     while begin < end and text[begin].isspace():
         begin += 1
     piece: list[str] = []
@@ -111,3 +103,11 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
         (starts[a - begin], starts[min(b, end) - begin]) for a, b in spans if begin <= a < end and b > a
     )
     return Snippet("".join(piece), ranges, begin, end)
+
+
+def _run_around(text: str, at: int) -> tuple[int, int]:
+    """The number or Latin word that a cut at this place would part: half of 2018年 is not 18年."""
+    for run in _RUN.finditer(text, max(0, at - WIDTH), at + WIDTH):
+        if run.start() < at < run.end():
+            return run.span()
+    return at, at

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _lexicon: Lexicon | None = None
 
 def prepare_all(
     documents: Iterable[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int | None = None
-) -> Iterator[Prepared]:
+) -> Generator[Prepared, None, None]:
     """Prepare (document, ledger key) pairs, in order, with ``jobs`` processes (all processors for None).
 
     What is prepared does not depend on the number of processes.
@@ -47,7 +47,7 @@ def prepare_all(
 
 def _with_processes(
     documents: Iterator[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int
-) -> Iterator[Prepared]:
+) -> Generator[Prepared, None, None]:
     # A forked process has jieba's dictionary already; elsewhere each loads its own.
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
@@ -79,9 +79,10 @@ def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tupl
 
 
 def _start(lexicon: Lexicon) -> None:
-    """In a worker: an interrupt is the parent's business."""
+    """In a worker: an interrupt is the parent's business; to be terminated is not."""
     global _lexicon
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _lexicon = lexicon
 
 

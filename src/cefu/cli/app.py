@@ -88,4 +88,10 @@ def main() -> NoReturn:
             raise
         click.echo(f"error: {error.filename or 'input/output'}: {error.strerror or error}", err=True)
         status = 2
+    except Exception as error:
+        if debug:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        click.echo(f"error: {what} — this is a fault of Cefu; CEFU_DEBUG=1 shows where it came from", err=True)
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)

@@ -21,12 +21,19 @@ _TABLE = ("rank", "title", "province", "date", "occurrences", "snippet")
 
 
 class _Query(click.Command):
-    """Lets a query begin with ``-区块链`` without being taken for an option."""
+    """Lets a query begin with ``-区块链``, ``-"…"`` or ``-title:…`` without being taken for an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(
-            ctx, [" " + a if len(a) > 1 and a[0] == "-" and a[1] > "\x7f" else a for a in args]
-        )
+        return super().parse_args(ctx, [" " + arg if _is_denial(arg) else arg for arg in args])
+
+
+def _is_denial(argument: str) -> bool:
+    if argument[:1] != "-" or len(argument) < 2:
+        return False
+    from cefu.query.lexer import FIELDS
+
+    name, colon, _ = argument[1:].partition(":")
+    return argument[1] > "\x7f" or argument[1] in "\"(" or (bool(colon) and name.lower() in FIELDS)
 
 
 @click.command(
@@ -86,9 +93,8 @@ def command(
     output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
     wanted = options.pop("columns")
     text = " ".join(query).strip() or None
-    if text is None and not any(
-        v for k, v in options.items() if k not in ("sort", "limit", "offset", "within")
-    ):
+    no_filter = ("sort", "limit", "offset", "within", "undated", "whole_word")
+    if text is None and not any(value for name, value in options.items() if name not in no_filter):
         raise click.UsageError("give a query, or a filter such as --province 四川")
     with open_index(index) as opened:
         columns = choose_columns(_columns(), wanted)

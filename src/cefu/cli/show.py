@@ -66,7 +66,7 @@ def _ranges(index: Index, original: Original, query: str) -> tuple[tuple[int, in
     from cefu.snippet import mark_places
 
     marks = plan(index, parse(query), Filters(), within="document", whole_word=False).marks
-    spans = (original.offsets.original(a, b) for a, b in mark_places(original.folded, marks))
+    spans = (original.offsets.original(a, b) for a, b in mark_places(original, marks))
     return tuple((span.start, span.end) for span in spans)
 
 

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
-from cefu.analysis.units import find
 from cefu.engines.api import DocFacts, Page, ScoredDoc, Sort, Texts, View
-from cefu.engines.proximity import close_places, together
+from cefu.engines.places import passage_places
 from cefu.engines.scoring import idf, score
 from cefu.errors import EngineError
 from cefu.query.terms import (
@@ -214,42 +213,18 @@ class Evaluator:
         candidates = set.intersection(*(self._documents(part, None) for part in parts))
         leaf = Leaf({}, {})
         for number, texts in self._view.texts.fetch(sorted(candidates)):
-            for counts, text in ((leaf.body, texts.body), (leaf.title, texts.title)):
-                count = self._count_passages(node, parts, text, texts)
+            for counts, title in ((leaf.body, False), (leaf.title, True)):
+                count = self._count_passages(node, parts, texts, title)
                 if count:
                     counts[number] = count
         return leaf
 
-    def _count_passages(self, node: Within | Close, parts: Sequence[Term], text: str, texts: Texts) -> int:
-        places = [self._places(part, text, texts) for part in parts]
-        if isinstance(node, Within):
-            kept = together(text, places, node.unit)
-        else:
-            kept = close_places(places[0], places[1], node.distance)
+    @staticmethod
+    def _count_passages(node: Within | Close, parts: Sequence[Term], texts: Texts, title: bool) -> int:
+        kept = passage_places(node, texts, title=title)
         # A place that is one of two parts (区块链 /s 区块链) is still one place.
         counted = (found for part, found in zip(parts, kept, strict=True) if not isinstance(part, Silent))
         return len(set().union(*counted))
-
-    def _places(self, part: Term, text: str, texts: Texts) -> list[tuple[int, int]]:
-        """Where a part of a passage query stands in a text, in order."""
-        if isinstance(part, Silent):
-            return self._places(part.part, text, texts)
-        if isinstance(part, AnyOf):
-            return sorted({place for each in part.parts for place in self._places(each, text, texts)})
-        if isinstance(part, Phrase):
-            if part.scope == "title" and text is not texts.title:
-                return []
-            places = list(find(text, part.text))
-            if part.whole_word and places:
-                from cefu.analysis.words import LengthCodec, border_set
-
-                lengths = texts.title_words if text is texts.title else texts.words
-                borders = border_set(LengthCodec.decode(lengths))
-                places = [place for place in places if place[0] in borders and place[1] in borders]
-            return places
-        if isinstance(part, (Concept, Named)):
-            return part.places(text)
-        raise EngineError(f"a passage can't hold a {type(part).__name__}")
 
     # -- scores and orders --------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ What a name means is asked of a :class:`Names`, so that this module knows neithe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from cefu.analysis import fold
@@ -63,8 +63,12 @@ def rewrite(
     mentions: tuple[str, ...] = (),
     within: Scope = "document",
     whole_word: bool = False,
+    undated: bool = False,
 ) -> Rewritten:
     """The query and filters that engines are asked.
+
+    A field that the whole query must meet (``区块链 province:四川``) is a filter like the option of its name; with
+    ``undated`` a date among them keeps documents without one.
 
     ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of which
     a passage
@@ -78,28 +82,42 @@ def rewrite(
         ConfigError: ``within`` can't be applied to the query.
     """
     work = _Rewriter(names, whole_word)
+    node, fields = _parted(node)
     query = work.node(node) if node is not None else None
+    said = tuple((str(field), work.filter(field, undated)) for field in fields)
     named = AnyOf(tuple(names.mentions(p) for p in mentions)) if mentions else None
     extra: tuple[tuple[str, Term], ...] = ()
     if within != "document":
         query = _together(query, within, Silent(named) if named else None)
     elif named is not None:
-        extra = (("mentions " + " or ".join(mentions), Silent(named)),)
-    pairs = (*filters, *extra)
-    marks = _marks(query) if query is not None else ()
+        extra = (("--mentions " + " or ".join(mentions), Silent(named)),)
+    pairs = (*said, *filters, *extra)
+    marks = (*_marks(query), *((named,) if named else ()))
     return Rewritten(
         query, tuple(term for _, term in pairs), tuple(label for label, _ in pairs), tuple(work.notes), marks
     )
 
 
-def _marks(node: Term) -> tuple[Term, ...]:
-    """The phrases, words and technologies whose places a snippet marks."""
-    if isinstance(node, (Phrase, WordBag, Concept)):
+def _parted(node: ast.Node | None) -> tuple[ast.Node | None, tuple[ast.Node, ...]]:
+    """A query without the fields that all of its documents must meet, and those fields."""
+    parts = node.parts if isinstance(node, ast.And) else (node,) if node is not None else ()
+    fields = tuple(part for part in parts if _is_filter(part))
+    rest = tuple(part for part in parts if not _is_filter(part))
+    return (ast.And(rest) if len(rest) > 1 else rest[0] if rest else None), fields
+
+
+def _is_filter(node: ast.Node) -> bool:
+    if isinstance(node, ast.Or):
+        return all(_is_filter(part) for part in node.parts)
+    return isinstance(node, ast.DateRange) or (isinstance(node, ast.Field) and node.name != "tech")
+
+
+def _marks(node: Term | None) -> tuple[Term, ...]:
+    """The parts of a query whose places a snippet marks."""
+    if isinstance(node, (Phrase, WordBag, Concept, Within, Close)):
         return (node,)
-    if isinstance(node, (AllOf, AnyOf, Within)):
+    if isinstance(node, (AllOf, AnyOf)):
         return tuple(mark for part in node.parts for mark in _marks(part))
-    if isinstance(node, Close):
-        return (*_marks(node.left), *_marks(node.right))
     return ()
 
 
@@ -108,7 +126,7 @@ def _together(query: Term | None, unit: Literal["paragraph", "sentence"], named:
     parts = query.parts if isinstance(query, AllOf) else (query,) if query is not None else ()
     bound = tuple(part for part in parts if _is_textual(part))
     rest = tuple(part for part in parts if not _is_textual(part))
-    if any(isinstance(part, (Within, Close, AnyOf, WordBag)) for part in rest):
+    if any(_has_text(part) for part in rest):
         raise ConfigError(
             f"--within {unit} can't be combined with NEAR, /s, /p, words: or OR of other things than keywords",
             hint="write the query with /s or /p, or leave out --within",
@@ -126,8 +144,16 @@ def _together(query: Term | None, unit: Literal["paragraph", "sentence"], named:
 
 def _is_textual(part: Term) -> bool:
     if isinstance(part, AnyOf):
-        return all(isinstance(each, (Phrase, Concept)) for each in part.parts)
-    return isinstance(part, (Phrase, Concept))
+        return all(_is_textual(each) for each in part.parts)
+    # What is asked of the title is no keyword that could stand near another in the text.
+    return isinstance(part, Concept) or (isinstance(part, Phrase) and not part.scope)
+
+
+def _has_text(part: Term) -> bool:
+    """Whether a part that can't be bound to a passage holds what should be."""
+    if isinstance(part, (AnyOf, AllOf)):
+        return any(_is_textual(each) or _has_text(each) for each in part.parts)
+    return isinstance(part, (Within, Close, WordBag))
 
 
 class _Rewriter:
@@ -141,6 +167,13 @@ class _Rewriter:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+    def filter(self, node: ast.Node, undated: bool) -> Term:
+        """A field as a filter."""
+        if isinstance(node, ast.Or):
+            return AnyOf(tuple(self.filter(part, undated) for part in node.parts))
+        term = self.node(node)
+        return replace(term, undated=undated) if isinstance(term, Dated) else term
 
     def node(self, node: ast.Node) -> Term:
         if isinstance(node, ast.Keyword):

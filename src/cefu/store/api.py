@@ -88,6 +88,13 @@ class Original(NamedTuple):
     title: str
     folded_title: str
     title_offsets: OffsetMap
+    words: bytes
+    title_words: bytes
+
+    @property
+    def texts(self) -> Texts:
+        """The folded texts, as engines see them."""
+        return Texts(self.folded_title, self.folded, self.words, self.title_words)
 
 
 class LedgerRow(NamedTuple):

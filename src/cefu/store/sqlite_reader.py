@@ -151,10 +151,10 @@ class SqliteReader:
     def original(self, number: int) -> Original:
         """See :class:`cefu.store.api.StoreReader`."""
         sql = (
-            "SELECT t.original, f.body, t.offsets, d.title, f.title, t.title_offsets FROM texts t "
-            "JOIN folded f USING (number) JOIN documents d USING (number) WHERE number = ?"
+            "SELECT t.original, f.body, t.offsets, d.title, f.title, t.title_offsets, f.words, f.title_words "
+            "FROM texts t JOIN folded f USING (number) JOIN documents d USING (number) WHERE number = ?"
         )
-        for text, folded, offsets, title, folded_title, title_offsets in self._rows(sql, (number,)):
+        for text, folded, offsets, title, folded_title, title_offsets, *words in self._rows(sql, (number,)):
             try:
                 return Original(
                     zlib.decompress(text).decode("utf-8"),
@@ -163,6 +163,7 @@ class SqliteReader:
                     str(title),
                     str(folded_title),
                     OffsetMap.from_bytes(title_offsets),
+                    *words,
                 )
             except (zlib.error, ValueError) as error:
                 raise self._damaged(error) from error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from cefu.errors import IndexCorruptError
+from cefu.errors import EngineError, IndexCorruptError
 from cefu.model import PartialDate
 from cefu.store.api import LedgerRow, NewDocument
 from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, safe
@@ -31,6 +32,7 @@ class SqliteWriter:
             IndexCorruptError: the file is no database.
         """
         self._generation = generation
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             self._db.execute("PRAGMA journal_mode = WAL")
@@ -59,11 +61,29 @@ class SqliteWriter:
         self._db.execute("UPDATE documents SET died = NULL WHERE died > ?", g)
         self._db.execute("DELETE FROM ledger WHERE born > ?", g)
 
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def _execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        try:
+            self._db.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: sqlite3.Error) -> EngineError:
+        return EngineError(
+            f"the document store {self._path} can't be written ({error})",
+            hint="see whether the disk is full; what was published before is kept",
+        )
+
     # -- documents ----------------------------------------------------------------------------------------------
 
     def living(self) -> dict[str, tuple[str, str]]:
         """Every living document: doc_id -> (digest of its content, file it came from)."""
-        rows = self._db.execute("SELECT doc_id, sha256, file FROM documents WHERE died IS NULL")
+        rows = self._execute("SELECT doc_id, sha256, file FROM documents WHERE died IS NULL")
         return {doc_id: (sha256, file) for doc_id, sha256, file in rows}
 
     def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
@@ -98,17 +118,17 @@ class SqliteWriter:
             safe(metadata_to_json(metadata)),
             safe(json.dumps(dict(document.extra), ensure_ascii=False)),
         )
-        cursor = self._db.execute(
+        cursor = self._execute(
             f"INSERT INTO documents ({_COLUMNS}) VALUES ({placeholders(row)})",
             row,
         )
         number = int(cursor.lastrowid or 0)
         original = zlib.compress(safe(document.text).encode("utf-8"), 1)
-        self._db.execute(
+        self._execute(
             "INSERT INTO texts VALUES (?, ?, ?, ?)",
             (number, original, document.offsets, document.title_offsets),
         )
-        self._db.execute(
+        self._execute(
             "INSERT INTO folded VALUES (?, ?, ?, ?, ?)",
             (
                 number,
@@ -118,7 +138,7 @@ class SqliteWriter:
                 document.title_words,
             ),
         )
-        self._db.executemany(
+        self._execute_many(
             "INSERT OR IGNORE INTO keys (number, field, value) VALUES (?, ?, ?)",
             [(number, field, safe(value)) for field, values in keys.items() for value in values],
         )
@@ -126,7 +146,7 @@ class SqliteWriter:
 
     def remove(self, doc_id: str) -> bool:
         """See :class:`cefu.store.api.StoreWriter`."""
-        cursor = self._db.execute(
+        cursor = self._execute(
             "UPDATE documents SET died = ? WHERE doc_id = ? AND died IS NULL",
             (self._generation + 1, safe(doc_id)),
         )
@@ -134,12 +154,12 @@ class SqliteWriter:
 
     def count(self) -> int:
         """The number of living documents."""
-        return int(self._db.execute("SELECT count(*) FROM documents WHERE died IS NULL").fetchone()[0])
+        return int(self._execute("SELECT count(*) FROM documents WHERE died IS NULL").fetchone()[0])
 
     def fingerprint(self, analysis: str) -> str:
         """SHA-256 (hex) over the analysis and every living document's id and content, in doc_id order."""
         digest = hashlib.sha256(analysis.encode())
-        for doc_id, sha256 in self._db.execute(
+        for doc_id, sha256 in self._execute(
             "SELECT doc_id, sha256 FROM documents WHERE died IS NULL ORDER BY doc_id"
         ):
             digest.update(f"{doc_id}\0{sha256}\n".encode())
@@ -149,20 +169,20 @@ class SqliteWriter:
 
     def ledger(self) -> dict[str, LedgerRow]:
         """The latest row of every file that was ingested and not removed."""
-        rows = self._db.execute("SELECT file, digest, recipe, documents, failures FROM ledger ORDER BY born")
+        rows = self._execute("SELECT file, digest, recipe, documents, failures FROM ledger ORDER BY born")
         latest = {row[0]: LedgerRow(*row) for row in rows}
         return {file: row for file, row in latest.items() if row.digest}
 
     def note(self, row: LedgerRow) -> None:
         """Remember how a file was read; an empty digest forgets it."""
-        self._db.execute(
+        self._execute(
             "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
             (safe(row.file), self._generation + 1, row.digest, row.recipe, row.documents, row.failures),
         )
 
     def documents_of(self, file: str) -> list[str]:
         """The doc_ids of the living documents that came from the file, in order."""
-        rows = self._db.execute(
+        rows = self._execute(
             "SELECT doc_id FROM documents WHERE file = ? AND died IS NULL ORDER BY doc_id", (safe(file),)
         )
         return [doc_id for (doc_id,) in rows]
@@ -171,35 +191,36 @@ class SqliteWriter:
 
     def commit(self) -> int:
         """See :class:`cefu.store.api.StoreWriter`."""
-        self._db.execute(
+        self._execute(
             "DELETE FROM ledger WHERE EXISTS (SELECT 1 FROM ledger newer WHERE newer.file = ledger.file "
             "AND newer.born > ledger.born AND newer.born <= ?)",
             (self._generation,),
         )
-        self._db.execute("COMMIT")
+        self._execute("COMMIT")
         self._generation += 1
         self._begin()
         return self._generation
 
     def rollback(self) -> None:
         """See :class:`cefu.store.api.StoreWriter`."""
-        self._db.execute("ROLLBACK")
+        self._execute("ROLLBACK")
         self._begin()
 
     def sweep(self) -> None:
         """Free the rows of documents that died before the last generation, which nobody begins to read any more."""
         g = (self._generation,)
         for table in ("texts", "folded", "keys"):
-            self._db.execute(
+            self._execute(
                 f"DELETE FROM {table} WHERE number IN (SELECT number FROM documents WHERE died < ?)", g
             )
-        self._db.execute("DELETE FROM documents WHERE died < ?", g)
-        self._db.execute("COMMIT")
-        self._db.execute("VACUUM")
+        self._execute("DELETE FROM documents WHERE died < ?", g)
+        self._execute("COMMIT")
+        self._execute("VACUUM")
         self._begin()
 
     def close(self) -> None:
         """Forget what was not committed and close the file."""
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # nothing is lost when the disk is too full even for this
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
         self._db.close()

@@ -96,6 +96,9 @@ def _certain(text: str, line: str, indent: str, start: int) -> bool | None:
 
     None when only the widths can tell.
     """
+    bare = line.strip()
+    if "\t" in bare or "\u3000\u3000" in bare:
+        return False  # a row of a table, a spaced heading
     if line[-1] in _CLOSING and _CLOSED.search(line[-4:]):
         return False
     near = len(indent) < 4
@@ -103,7 +106,6 @@ def _certain(text: str, line: str, indent: str, start: int) -> bool | None:
         return True
     if near and ("（" in line or "(" in line or "《" in line) and _open_bracket(line, _line(text, start)):
         return True
-    bare = line.strip()
     if (len(bare) < 20 and HEADING.match(bare)) or stands_alone(bare) or stands_alone(_line(text, start)):
         return False
     return None

@@ -42,7 +42,7 @@ class UnicodeForms:
         """See :class:`cefu.analysis.filters.CharFilter`.
 
         >>> UnicodeForms()("５Ｇ，⼤\\ufeff數據①")
-        ('5G,大數據1', [(4, 5, 0)])
+        ('5G,大數據(1)', [(4, 5, 0), (7, 8, 3)])
         """
         if "\r" in text and text.count("\r") != text.count("\r\n"):
             text = _LONE_CR.sub("\n", text)
@@ -91,5 +91,7 @@ def _derive(char: str) -> str:
     if category == "Mn" and (0xFE00 <= ord(char) <= 0xFE0F or 0xE0100 <= ord(char) <= 0xE01EF):
         return ""  # variation selectors choose a glyph, not a character
     form = unicodedata.normalize("NFKC", char)
+    if form.isnumeric() and unicodedata.decomposition(char).startswith("<circle>"):
+        return f"({form})"  # an item's number or a note's: no part of a number before it, and an item to step 2
     # A spacing diacritic decomposes into a blank and a combining mark: no blank of the author's.
     return form if not form.startswith(" ") else char

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -51,7 +52,7 @@ def slow_counts(text: str) -> tuple[dict[str, int], dict[str, int]]:
         at += len(unit)
     singles = Counter(unit[:LONGEST] for _, unit in placed if indexable(unit))
     grams: Counter[str] = Counter()
-    for (start, left), (after, right) in zip(placed, placed[1:], strict=False):
+    for (start, left), (after, right) in pairwise(placed):
         if start + len(left) == after and indexable(left) and indexable(right):
             grams[left[:LONGEST] + right[:LONGEST]] += 1
     return dict(singles), dict(grams)

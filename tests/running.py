@@ -87,7 +87,8 @@ def in_process(args: Sequence[object], folder: Path, env: Mapping[str, str], std
     """Run the command in this process, with ``folder`` as the current one."""
     with patch.dict(os.environ, environment(env), clear=True), working_in(folder):
         result = CliRunner().invoke(_Main(), [str(arg) for arg in args], input=stdin, catch_exceptions=False)  # type: ignore[arg-type]
-    return Outcome(result.exit_code, result.stdout, result.stderr)
+    # As bytes: the texts of a result have lost their carriage returns.
+    return Outcome(result.exit_code, result.stdout_bytes.decode(), result.stderr)
 
 
 def processed(args: Sequence[object], folder: Path, env: Mapping[str, str], stdin: str | bytes) -> Outcome:

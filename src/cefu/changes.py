@@ -80,6 +80,8 @@ class Run:
             raise ReadError(
                 f"{failure.source}: {failure.reason}", hint=failure.hint or "mend it, or run without --strict"
             )
+        if not failure.hint and not failure.reason.startswith("skipped: "):
+            failure = replace(failure, hint="mend or remove it, and run the same again")
         self.report.failures.append(failure)
 
 

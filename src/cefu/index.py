@@ -66,8 +66,18 @@ class Index:
 
     @cached_property
     def view(self) -> View:
-        """The facts of all documents."""
-        return self.store.view()
+        """The facts of all documents.
+
+        Raises:
+            IndexCorruptError: the store holds others than the manifest says.
+        """
+        view = self.store.view()
+        if len(view.facts) != self.manifest.documents:
+            raise IndexCorruptError(
+                f"the index at {self.folder} has {len(view.facts)} of its {self.manifest.documents} documents",
+                hint="ingest the sources into a new index",
+            )
+        return view
 
     @cached_property
     def searcher(self) -> EngineSearcher:

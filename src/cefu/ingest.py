@@ -77,6 +77,8 @@ def ingest(
     if not given:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")
     folder = os.fspath(index)
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise ConfigError(f"{folder} is a file, not the folder of an index", hint="choose another with --index")
     run = Run(
         folder=folder,
         mapping=dict(mapping or {}),
@@ -177,6 +179,11 @@ def _write(
         raise IndexCorruptError(f"there are no postings in {postings}", hint="run: cefu reindex")
     store = SqliteWriter(os.path.join(run.folder, STORE), manifest.generation)
     try:
+        if store.count() != manifest.documents:
+            raise IndexCorruptError(
+                f"the index at {run.folder} has {store.count()} of its {manifest.documents} documents",
+                hint="ingest the sources into a new index",
+            )
         writer = engine.writer()
         try:
             _Session(run, manifest, lexicon, store, writer).work(files, roots)
@@ -259,8 +266,11 @@ class _Session:
 
     def _note_done(self) -> None:
         while self.waiting and self.waiting[0][0] <= self.kept:
-            self.store.note(self.waiting.pop(0)[1])
-            self.noted = True
+            row = self.waiting.pop(0)[1]
+            # A file that fails as it did is read every time, and is no news.
+            if self.known.ledger.get(row.file) != row:
+                self.store.note(row)
+                self.noted = True
 
     def _keep(self, prepared: Prepared) -> None:
         report = self.run.report

@@ -19,6 +19,7 @@ from cefu.engines.api import Fields
 from cefu.extraction import Problem, document_date, extract, number_key
 from cefu.model import Metadata, RawDocument
 from cefu.store.api import NewDocument
+from cefu.store.sqlite_schema import safe
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -131,7 +132,12 @@ def filter_keys(
         *(v.value for v in metadata.all("source")),
     )
     keys["tech"] = tuple(technologies)
-    return {name: tuple(filter(None, values)) for name, values in keys.items() if any(values)}
+    return {name: tuple(map(_clean, filter(None, values))) for name, values in keys.items() if any(values)}
+
+
+def _clean(value: str) -> str:
+    """The value as store and engine can hold it: a JSON record may declare what no text has."""
+    return safe(value.replace("\0", "\ufffd"))
 
 
 @cache

@@ -33,6 +33,7 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
         IndexCorruptError: the store can't be read.
     """
     folder = os.fspath(folder)
+    read_manifest(folder)  # no lock is left where there is no index
     with WriterLock(folder):
         manifest = read_manifest(folder)
         number = int(manifest.postings.rpartition("-")[2]) + 1

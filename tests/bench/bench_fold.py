@@ -25,11 +25,15 @@ _ROUNDS = 3
 
 def main() -> None:
     """Print the speeds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("paths", nargs="*", metavar="PATH", help=".jsonl files, packed or not")
     parser.add_argument("--sample", type=int, default=1_000_000, help="how many characters OpenCC is given")
     args = parser.parse_args()
-    sources = {path.name: _bodies(path) for path in existing(args.paths)} if args.paths else {"seeds": _seeds()}
+    sources = (
+        {path.name: _bodies(path) for path in existing(args.paths)} if args.paths else {"seeds": _seeds()}
+    )
     for name, texts in sources.items():
         print(f"\n{name}: {len(texts)} texts, {sum(map(len, texts)) / 1e6:.1f} M characters")
         _steps(texts)
@@ -43,7 +47,11 @@ def _bodies(path: Path) -> list[str]:
 
 def _seeds() -> list[str]:
     """Texts of a law's length made of the seeds, which are short."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(_SEEDS.glob("*")) if path.suffix in (".md", ".txt")]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in sorted(_SEEDS.glob("*"))
+        if path.suffix in (".md", ".txt")
+    ]
     long: list[str] = []
     for k in range(_TEXTS):
         turned = texts[k % len(texts) :] + texts[: k % len(texts)]
@@ -75,7 +83,13 @@ def _steps(texts: list[str]) -> None:
     from cefu.analysis.filters.whitespace import WhiteSpace
 
     total = sum(map(len, texts))
-    unicode, white_space, script, variants, case = UnicodeForms(), WhiteSpace(), Script(), VariantForms(), LowerCase()
+    unicode, white_space, script, variants, case = (
+        UnicodeForms(),
+        WhiteSpace(),
+        Script(),
+        VariantForms(),
+        LowerCase(),
+    )
     _speed("1 unicode", unicode, texts, total)
     plain = [unicode(text)[0] for text in texts]
     _speed("2 white space", white_space, plain, total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,73 @@ MANY = settings(max_examples=300, deadline=None)
 MARKS = list("。，、；：！？,;:!?（）()《》〔〕［］【】「」『』“”‘’'\"—─-…·．.～/％%○〇零＋")
 BLANKS = [" ", "  ", "　", "　　", "\t", "\u00a0", "\u2003", "\u200b", "\ufeff", "\ufe0f", "\u00ad"]
 BREAKS = ["\n", "\r\n", "\r", "\n\n", " \n ", "\n　　", "\r\n  ", "\x0b", "\x0c", "\x85", "\u2028"]
-RUNS = ["5G", "５Ｇ", "2020", "3.5", "1.", "１", "AI", "km", "Σ", "İ", "ß", "é", "Ꭰ", "ﬁ", "㎡", "①", "½", "℃", "Ⅳ", "ǅ"]
+RUNS = [
+    "5G",
+    "５Ｇ",
+    "2020",
+    "3.5",
+    "1.",
+    "１",
+    "AI",
+    "km",
+    "Σ",
+    "İ",
+    "ß",
+    "é",
+    "Ꭰ",
+    "ﬁ",
+    "㎡",
+    "①",
+    "½",
+    "℃",
+    "Ⅳ",
+    "ǅ",
+]
 HAN_WORDS = [
     *["區塊鏈", "區塊鍊", "区块链", "区块炼", "鍛鍊", "鍊鋼", "上鍊", "供應鍊", "煉油廠", "一鍊"],
-    *["著作", "顯著", "显著", "彰顯著", "著力", "什麼", "什么", "麽", "乾坤", "乾燥", "計畫", "于是", "於是", "吃口令"],
-    *["總", "則", "第一條", "第 1 條", "第二章", "一、", "（一）", "(2)", "附件", "附：", "二○二○年", "一百零五", "零"],
-    *["關於", "关于", "通知", "辦法", "各位代表：", "5月12日", "〔2020〕15号", "中華民國", "加强食品安全监管", "发展数字经济"],
+    *[
+        "著作",
+        "顯著",
+        "显著",
+        "彰顯著",
+        "著力",
+        "什麼",
+        "什么",
+        "麽",
+        "乾坤",
+        "乾燥",
+        "計畫",
+        "于是",
+        "於是",
+        "吃口令",
+    ],
+    *[
+        "總",
+        "則",
+        "第一條",
+        "第 1 條",
+        "第二章",
+        "一、",
+        "（一）",
+        "(2)",
+        "附件",
+        "附：",
+        "二○二○年",
+        "一百零五",
+        "零",
+    ],
+    *[
+        "關於",
+        "关于",
+        "通知",
+        "辦法",
+        "各位代表：",
+        "5月12日",
+        "〔2020〕15号",
+        "中華民國",
+        "加强食品安全监管",
+        "发展数字经济",
+    ],
     *["⼤", "⻓", "樂", "\U00020bb7", "\ue2e5", "\uf8e7", "ㄧ", "ア", "한", "٣", "ﷺ"],
 ]
 TEXTS = st.lists(st.sampled_from([*MARKS, *BLANKS, *BREAKS, *RUNS, *HAN_WORDS]), max_size=40).map("".join)
@@ -39,9 +101,9 @@ ANY = st.one_of(TEXTS, st.text(st.characters(), max_size=40))  # surrogates and 
 
 def _lines() -> st.SearchStrategy[str]:
     """Many lines of about one width: what the rules about hard-wrapped lines look at."""
-    line = st.lists(st.sampled_from([*HAN_WORDS, *MARKS, "发展数字经济推进信息化建设"]), min_size=1, max_size=12).map(
-        lambda words: "".join(words)[:24]
-    )
+    line = st.lists(
+        st.sampled_from([*HAN_WORDS, *MARKS, "发展数字经济推进信息化建设"]), min_size=1, max_size=12
+    ).map(lambda words: "".join(words)[:24])
     return st.lists(st.tuples(line, st.sampled_from(BREAKS)), max_size=40).map(
         lambda rows: "".join(text + gap for text, gap in rows)
     )
@@ -72,14 +134,18 @@ def script_texts(draw: st.DrawFn) -> str:
     phrase = st.sampled_from(phrases)
     half = st.tuples(phrase, st.integers(1, 3)).map(lambda p: p[0][p[1] :] if p[1] < len(p[0]) else p[0][:1])
     front = st.tuples(phrase, st.integers(1, 3)).map(lambda p: p[0][: p[1]])
-    other = st.sampled_from(["的", "与", "著", "吃", "於", "口", "，", "。", " ", "\n", "-", "“", "《", "A", "5", "\U0002a7dd"])
-    return "".join(draw(st.lists(st.one_of(phrase, half, front, st.sampled_from(characters), other), max_size=30)))
+    other = st.sampled_from(
+        ["的", "与", "著", "吃", "於", "口", "，", "。", " ", "\n", "-", "“", "《", "A", "5", "\U0002a7dd"]
+    )
+    return "".join(
+        draw(st.lists(st.one_of(phrase, half, front, st.sampled_from(characters), other), max_size=30))
+    )
 
 
 def _check_offsets(text: str, folded: FoldedText) -> None:
     spans = [folded.original(k, k + 1) for k in range(len(folded.text))]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(a.start <= b.start and a.end <= b.end for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.start <= b.start and a.end <= b.end for a, b in pairwise(spans))
     assert OffsetMap.from_bytes(folded.offsets.to_bytes()) == folded.offsets
 
 
@@ -127,6 +193,8 @@ def _readings() -> dict[str, set[str]]:
                 readings.setdefault(char, set()).add(to)
     for rule in variants().contexts:
         readings.setdefault(rule.char, set()).add(rule.to)
+    for source, to in variants().look_alikes.items():
+        readings.setdefault(source, set()).add(to)
     for zero in "零○":
         readings.setdefault(zero, set()).add("〇")
     return readings
@@ -162,7 +230,10 @@ def test_conversion_is_that_of_opencc(text: str) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(script_texts(), min_size=1, max_size=4), st.sampled_from(["的與國會", "数字经济", "\U0002a7dd國"]))
+@given(
+    st.lists(script_texts(), min_size=1, max_size=4),
+    st.sampled_from(["的與國會", "数字经济", "\U0002a7dd國"]),
+)
 def test_conversion_of_long_texts_is_that_of_opencc(parts: list[str], filling: str) -> None:
     text = (filling * 200).join(["", *parts, ""])
     assert Script()(text)[0] == _opencc().convert(text)
@@ -170,7 +241,13 @@ def test_conversion_of_long_texts_is_that_of_opencc(parts: list[str], filling: s
 
 @MANY
 @given(script_texts())
+@example("么麼")
+@example("区块链顯著，彰顯著")
+@example("區塊鍊、供應鍊")
 def test_a_text_and_its_conversion_fold_to_the_same(text: str) -> None:
+    # A 鍊 that may be 煉 as well as 鏈 (上鍊) is told apart only where the conversion has not made it 炼.
+    if "區塊鍊" not in text:
+        text = text.replace("鍊", "煉")
     assert fold(text).text == fold(_opencc().convert(text)).text
 
 

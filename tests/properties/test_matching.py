@@ -9,8 +9,24 @@ from cefu.analysis import fold
 from cefu.analysis.units import count, find, units
 
 PIECES = [
-    *"五个亿年月块链ab5g021.,、。-()%\"",
-    *["5g", "15g", "3.5", "13.5", "3.55", "2020", "2022年", "2020.12.1", "1.2020年", "ai", "aids", "区块链", "..", " ", "\n"],
+    *'五个亿年月块链ab5g021.,、。-()%"',
+    *[
+        "5g",
+        "15g",
+        "3.5",
+        "13.5",
+        "3.55",
+        "2020",
+        "2022年",
+        "2020.12.1",
+        "1.2020年",
+        "ai",
+        "aids",
+        "区块链",
+        "..",
+        " ",
+        "\n",
+    ],
 ]
 FOLDED = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 KEYWORDS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join).map(str.strip)
@@ -60,7 +76,12 @@ def test_count_is_the_number_of_finds(folded: str, keyword: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from([*PIECES, "區塊鏈", "５Ｇ", "　", "著作", "（", "\r\n"]), max_size=20).map("".join), st.data())
+@given(
+    st.lists(st.sampled_from([*PIECES, "區塊鏈", "５Ｇ", "　", "著作", "（", "\r\n"]), max_size=20).map(
+        "".join
+    ),
+    st.data(),
+)
 def test_what_was_folded_is_found(text: str, data: st.DataObject) -> None:
     folded = fold(text).text
     borders = sorted(_borders(folded))

@@ -12,7 +12,10 @@ from cefu.analysis.filters.case import LowerCase
     [
         ("5G与AI", ("5g与ai", [])),
         ("ＡＩ", ("ａｉ", [])),
-        ("ΣΑΣ Σ", ("σασ σ", [])),  # not ς at the end of a word: what is folded does not hang on its neighbours
+        (
+            "ΣΑΣ Σ",
+            ("σασ σ", []),
+        ),  # not ς at the end of a word: what is folded does not hang on its neighbours
         ("İAİ", ("i̇ai̇", [(0, 1, 2), (2, 3, 2)])),
         ("ΣİΣ", ("σi̇σ", [(1, 2, 2)])),
         ("ÉÑß", ("éñß", [])),

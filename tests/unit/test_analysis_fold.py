@@ -15,7 +15,9 @@ def originals(text: str, keyword: str) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
-@pytest.mark.parametrize("form", ["區塊鏈", "区块链", "區塊鍊", "区 块　链", "區\u200b塊\ufeff鏈", "区块\r\n链"])
+@pytest.mark.parametrize(
+    "form", ["區塊鏈", "区块链", "區塊鍊", "区 块　链", "區\u200b塊\ufeff鏈", "区块\r\n链"]
+)
 def test_one_keyword_in_every_form(form: str) -> None:
     assert fold(form).text == "区块链"
 
@@ -68,6 +70,8 @@ def test_broken_text_folds_without_a_word(text: str) -> None:
 
 
 def test_the_same_document_in_both_scripts() -> None:
-    traditional = "第一章　總則\r\n\r\n第一條　為推進區塊鏈產業發展，著力培育１００個以上典型應用，特制定本辦法。"
+    traditional = (
+        "第一章　總則\r\n\r\n第一條　為推進區塊鏈產業發展，著力培育１００個以上典型應用，特制定本辦法。"
+    )
     simplified = "第一章 总则\n\n第一条 为推进区块链产业发展，着力培育100个以上典型应用，特制定本办法。"
     assert fold(traditional).text == fold(simplified).text

@@ -7,7 +7,9 @@ import pytest
 from cefu.analysis import fold
 
 LAW = "主管機關應依本法之規定辦理各項登記並得委任所屬機關或委託民間團體執行前項業務其辦法由中央主管機關會同有關機關定之"
-REPORT = "各地区各部门要结合实际认真贯彻落实加快推进新型基础设施建设培育壮大数字经济核心产业提升公共服务智能化水平"
+REPORT = (
+    "各地区各部门要结合实际认真贯彻落实加快推进新型基础设施建设培育壮大数字经济核心产业提升公共服务智能化水平"
+)
 
 
 def wrapped(text: str, width: int, gap: str = "\n") -> str:
@@ -46,7 +48,7 @@ def test_words_dates_and_numbers_that_a_line_cuts_are_whole_again() -> None:
     [
         ("支持企业建链\n、上链、用链。", "支持企业建链、上链、用链。"),  # a line begins with a mark
         ("建设数据中心\n。\n推广应用", "建设数据中心。\n推广应用"),
-        ("落实《数据安全\n法》的规定", '落实《数据安全法》的规定'),  # an open bracket
+        ("落实《数据安全\n法》的规定", "落实《数据安全法》的规定"),  # an open bracket
         ("印发（国发\n2020年第15号）的文件", "印发(国发2020年第15号)的文件"),
         ("完善制度,\n加强监管", "完善制度,加强监管"),  # behind a comma
         ("教育、卫生和\n文化事业", "教育、卫生和文化事业"),
@@ -57,7 +59,12 @@ def test_breaks_that_certainly_cut_a_line(text: str, expected: str) -> None:
 
 
 def test_words_in_latin_script_keep_a_blank_at_the_cut_and_digits_none() -> None:
-    lines = ["採用分散式帳本技術 smart", "contract依登記第8600167", "20號令辦理之並與 main", "net串接且由各機關定之"]
+    lines = [
+        "採用分散式帳本技術 smart",
+        "contract依登記第8600167",
+        "20號令辦理之並與 main",
+        "net串接且由各機關定之",
+    ]
     assert folded("\n".join(lines)) == (
         "采用分散式帐本技术 smart contract依登记第860016720号令办理之并与 main net串接且由各机关定之"
     )
@@ -77,7 +84,10 @@ def test_lines_below_a_hanging_item_are_joined() -> None:
 
 
 def test_indented_paragraphs_stay_apart() -> None:
-    assert folded("关于数据中心的说明\n　　本市数据中心建设\n　　推进顺利") == "关于数据中心的说明\n\n本市数据中心建设\n\n推进顺利"
+    assert (
+        folded("关于数据中心的说明\n　　本市数据中心建设\n　　推进顺利")
+        == "关于数据中心的说明\n\n本市数据中心建设\n\n推进顺利"
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,9 @@ def test_headings_stay_apart(heading: str) -> None:
     assert f"\n{fold(heading).text}\n\n" in folded("\n".join(lines))
 
 
-@pytest.mark.parametrize("alone", ["2020年5月12日", "二○二○年五月", "国发〔2020〕15号", "- 3 -", "12", "（此件公开发布）"])
+@pytest.mark.parametrize(
+    "alone", ["2020年5月12日", "二○二○年五月", "国发〔2020〕15号", "- 3 -", "12", "（此件公开发布）"]
+)
 def test_dates_numbers_and_notes_stay_apart(alone: str) -> None:
     text = "\n".join([REPORT[:20], alone, REPORT[:20]])
     assert folded(text).split("\n\n") == [REPORT[:20], fold(alone).text, REPORT[:20]]
@@ -119,7 +131,10 @@ def test_addresses_and_labels_stay_apart() -> None:
 
 @pytest.mark.parametrize("gap", ["\n", "\r\n", "\n　　　", " \n"])
 def test_a_title_over_three_lines_is_one(gap: str) -> None:
-    text = gap.join(["云南省人民政府", "关于加快区块链产业发展的", "若干意见"]) + "\n\n各州、市人民政府：\n正文。"
+    text = (
+        gap.join(["云南省人民政府", "关于加快区块链产业发展的", "若干意见"])
+        + "\n\n各州、市人民政府：\n正文。"
+    )
     assert folded(text) == "云南省人民政府关于加快区块链产业发展的若干意见\n\n各州、市人民政府:\n正文。"
 
 
@@ -143,7 +158,14 @@ def test_titles_stand_at_the_head_only() -> None:
 
 
 def test_unpunctuated_notices_are_never_merged() -> None:
-    paragraphs = [REPORT[:33], REPORT[2:15], REPORT * 2, REPORT[:24] + REPORT[30:], REPORT[5:48], REPORT[:41] + REPORT[:30]]
+    paragraphs = [
+        REPORT[:33],
+        REPORT[2:15],
+        REPORT * 2,
+        REPORT[:24] + REPORT[30:],
+        REPORT[5:48],
+        REPORT[:41] + REPORT[:30],
+    ]
     assert folded("\n".join(paragraphs)) == "\n\n".join(paragraphs)
 
 
@@ -157,7 +179,13 @@ def test_rows_of_a_table_stay_apart() -> None:
 
 
 def test_entries_of_a_table_of_contents_stay_apart() -> None:
-    entries = ["1　总则", "　　1.1　编制目的和依据说明", "　　1.2　等级划分和适用范围", "　　1.3　工作原则和组织机构", "2　组织"]
+    entries = [
+        "1　总则",
+        "　　1.1　编制目的和依据说明",
+        "　　1.2　等级划分和适用范围",
+        "　　1.3　工作原则和组织机构",
+        "2　组织",
+    ]
     assert folded("\n".join(entries)).count("\n\n") == 4
 
 

@@ -104,7 +104,9 @@ def test_a_shift_at_the_beginning_is_not_lost() -> None:
     assert shifted.after(OffsetMap.from_edits([(3, 4, 0)])).original(0, 2) == Span(2, 5)
 
 
-@pytest.mark.parametrize("data", [b"x", b"\x78\x9c\x03\x00\x00\x00\x00\x01", OffsetMap.from_edits([(1, 2, 0)]).to_bytes()[:-3]])
+@pytest.mark.parametrize(
+    "data", [b"x", b"\x78\x9c\x03\x00\x00\x00\x00\x01", OffsetMap.from_edits([(1, 2, 0)]).to_bytes()[:-3]]
+)
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="offset map"):
         OffsetMap.from_bytes(data)

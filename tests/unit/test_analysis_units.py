@@ -90,6 +90,8 @@ def test_a_number_of_any_length_has_its_borders() -> None:
         assert count("1." + "5" * size, "1") == 0
 
 
-@pytest.mark.parametrize(("unit", "kept"), [("区", True), ("5g", True), ("3.5", True), (",", False), ("%", False), ("_", False)])
+@pytest.mark.parametrize(
+    ("unit", "kept"), [("区", True), ("5g", True), ("3.5", True), (",", False), ("%", False), ("_", False)]
+)
 def test_indexable(unit: str, kept: bool) -> None:
     assert indexable(unit) is kept

@@ -90,12 +90,12 @@ def test_brackets(pair: str) -> None:
     assert fold(f"国发{pair[0]}2020{pair[1]}15号").text == "国发(2020)15号"
 
 
-@pytest.mark.parametrize("pair", ["「」", "『』", "“”", "‘’", "\"\"", "''", "〝〞", "＂＂", "＇＇", "｢｣"])
+@pytest.mark.parametrize("pair", ["「」", "『』", "“”", "‘’", '""', "''", "〝〞", "＂＂", "＇＇", "｢｣"])
 def test_quotation_marks(pair: str) -> None:
     assert fold(f"{pair[0]}链圈{pair[1]}").text == '"链圈"'
 
 
-@pytest.mark.parametrize("dash", list("-－—–―‐‑‒−─━﹣") + ["\uf8e7"])
+@pytest.mark.parametrize("dash", [*"-－—–―‐‑‒−─━﹣\uf8e7"])
 def test_dashes(dash: str) -> None:
     assert fold(f"2020{dash}2022年").text == "2020-2022年"
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 __all__ = ["BLANKS", "HAN", "RUN", "SPACE"]
 
 #: Inside of a character class: Han ideographs with 〇 々 and the supplementary planes.
-HAN = (
-    "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003fffd"
-)
+HAN = "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 
 #: Inside of a character class: letters and digits that run together into one unit (`5g`, `blockchain`, `αβ`), with the
 #: marks that combine with them. Kana, bopomofo and hangul stand alone like Han.

@@ -75,8 +75,8 @@ def _steps() -> _Steps:
 def fold(text: str) -> FoldedText:
     """Bring a text to the one form that is searched: simplified, half-width, lower case, no blank between Han.
 
-    Paragraphs stay apart (by one ``\\n`` behind the end of a sentence, by two elsewhere); hard-wrapped lines are joined.
-    The result is a fixed point: folding it again changes nothing. Never raises, whatever the text.
+    Paragraphs stay apart, by one ``\\n`` behind the end of a sentence and by two elsewhere; hard-wrapped lines are
+    joined. The result is a fixed point: folding it again changes nothing. Never raises, whatever the text.
 
     >>> fold("發展區塊鍊　技術，５Ｇ 先行").text
     '发展区块链技术,5g 先行'

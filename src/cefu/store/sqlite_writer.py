@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,9 @@ _COLUMNS = (
 )
 
 
+_ANEW = "ingest the sources into a new index"
+
+
 class SqliteWriter:
     """Implements :class:`cefu.store.api.StoreWriter`. The caller holds the index lock."""
 
@@ -29,12 +33,16 @@ class SqliteWriter:
         """Open or make the database; ``generation`` is the last committed one. What later ones left is taken back.
 
         Raises:
-            IndexCorruptError: the file is no database.
+            IndexCorruptError: the file is no database, or is gone though there is a committed generation.
         """
         self._generation = generation
         self._path = path
+        if generation and not os.path.isfile(path):
+            raise IndexCorruptError(f"the document store {path} is missing", hint=_ANEW)
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
+            if generation:
+                self._db.execute("SELECT count(*) FROM documents LIMIT 1")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.executescript(TABLES)
@@ -43,8 +51,7 @@ class SqliteWriter:
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise IndexCorruptError(
-                f"the document store {path} can't be written ({error})",
-                hint="ingest the sources into a new index",
+                f"the document store {path} can't be written ({error})", hint=_ANEW
             ) from error
 
     def _begin(self) -> None:

@@ -18,7 +18,7 @@ STARTS_ITEM = re.compile(
     rf"""
     [（(〔][{_NUMERAL}]{{1,4}}[）)〕]                          # （一） (1)
     | [{_NUMERAL}]{{1,3}}[、．]  | \d{{1,3}}[.)）](?!\d)          # 一、 1. 1)
-    | (?:[{_NUMERAL}]{{1,3}}|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})\u3000  # 一　 1　 1.2　
+    | (?:[{_NUMERAL}]{{1,3}}|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})\u3000  # 一 1 1.2 before a wide blank
     | 第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条款项項目](?:之[一二三四五六七八九十])?(?=[{SPACE}\r\n]|\Z)
     | [-*+#>|•·●○◆◇■□▲※☆★│├└┌┬┴┼─━═✓√]
     | [A-Za-z][.)、．](?=[{SPACE}{HAN}])
@@ -29,7 +29,9 @@ STARTS_ITEM = re.compile(
 )
 
 #: The beginning of a heading.
-HEADING = re.compile(rf"#|第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条](?:之[一二三四五六七八九十])?(?:[{SPACE}]|\Z)")
+HEADING = re.compile(
+    rf"#|第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条](?:之[一二三四五六七八九十])?(?:[{SPACE}]|\Z)"
+)
 
 _DATE = (
     rf"(?:中[华華]民[国國])?[{SPACE}]*[{_NUMERAL}{SPACE}]{{2,12}}年"

@@ -145,7 +145,7 @@ def _any_of(chars: Iterable[str]) -> re.Pattern[str]:
     chars = set(chars)
     if not chars:
         return re.compile("(?!)")
-    basic = "".join(re.escape(c) for c in sorted(chars) if c <= "\uffff")
+    basic = re.escape("".join(sorted(c for c in chars if c <= "\uffff")))
     beyond = "\U00010000-\U0010ffff" if max(chars) > "\uffff" else ""
     return re.compile(f"[{basic}{beyond}]")
 
@@ -222,7 +222,6 @@ class Script:
         both = {c: first.characters.get(c, c) for c in first.characters.keys() | second.characters.keys()}
         self._single = {c: second.characters.get(mid, mid) for c, mid in both.items()}
         self._single = {c: to for c, to in self._single.items() if c != to}
-        self._changed = _any_of(self._single)
         self._phrases = _Phrases(self._rounds)
         self._known: dict[str, str] = {}
         #: Finds a character without which the conversion changes nothing.
@@ -260,13 +259,13 @@ class Script:
     def _characters(self, text: str) -> str:
         """The text with every character converted by itself."""
         single = self._single
-        if len(text) >= _LONG and len(self._changed.findall(text, 0, _SAMPLE)) * _DENSE > _SAMPLE:
+        if len(text) >= _LONG and len(self.touchable.findall(text, 0, _SAMPLE)) * _DENSE > _SAMPLE:
             new = text.translate(self._codes)
             # A supplementary character takes two units of UTF-16; so to ask is quicker than a search.
             if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
                 return new
             return _BEYOND.sub(lambda match: single.get(match[0], match[0]), new)
-        return self._changed.sub(lambda match: single.get(match[0], match[0]), text)
+        return self.touchable.sub(lambda match: single.get(match[0], match[0]), text)
 
     @cached_property
     def _codes(self) -> list[int]:

@@ -18,7 +18,9 @@ __all__ = ["UnicodeForms"]
 
 # Plain text: ASCII, unified Han, and the marks that Chinese text is full of and that no step 1 rule touches. All
 # else is looked up.
-_ODD = re.compile(r"[^\t\n\r -~\u3000-\u3002\u3008-\u3011\u3014\u3015\u2014\u2018-\u201d\u3400-\u4dbf\u4e00-\u9fff]")
+_ODD = re.compile(
+    r"[^\t\n\r -~\u3000-\u3002\u3008-\u3011\u3014\u3015\u2014\u2018-\u201d\u3400-\u4dbf\u4e00-\u9fff]"
+)
 # Full-width marks make up most of what is odd; replacing them one by one at the speed of memory comes first.
 _COMMON = "，；：（）？！％"
 # From so many different odd characters on, one pass through a table is quicker than a replacement for each.
@@ -92,6 +94,8 @@ def _derive(char: str) -> str:
         return ""  # variation selectors choose a glyph, not a character
     form = unicodedata.normalize("NFKC", char)
     if form.isnumeric() and unicodedata.decomposition(char).startswith("<circle>"):
-        return f"({form})"  # an item's number or a note's: no part of a number before it, and an item to step 2
+        return (
+            f"({form})"  # an item's number or a note's: no part of a number before it, and an item to step 2
+        )
     # A spacing diacritic decomposes into a blank and a combining mark: no blank of the author's.
     return form if not form.startswith(" ") else char

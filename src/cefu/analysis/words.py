@@ -50,11 +50,19 @@ def _jieba_table(folder: str, name: str) -> Any:
     return module.P
 
 
+@cache
 def jieba_version() -> str:
-    """The version of the installed jieba, without loading it."""
-    from importlib.metadata import version
+    """The version of the installed jieba, read from its file without loading it."""
+    from importlib.util import find_spec
 
-    return version("jieba")
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("jieba is not installed", name="jieba")
+    with open(spec.origin, encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("__version__"):
+                return line.partition("=")[2].strip().strip("'\"")
+    raise ModuleNotFoundError("jieba does not say its version", name="jieba")
 
 
 def cut(folded: str) -> list[str]:

@@ -141,7 +141,7 @@ def _rows(result: SearchResult, marked: bool, keys: set[str]) -> Iterator[dict[s
 def _notes(result: SearchResult, index: Index, explain: bool) -> None:
     """What a reader of the counts must know, on standard error."""
     for note in result.notes:
-        if explain or note.startswith(("tech:", "words:", "note:")):
+        if explain or note.startswith(("tech:", "words:", "note:", "warning:")):
             click.echo(note, err=True)
     if explain:
         manifest = index.manifest

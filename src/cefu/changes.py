@@ -35,10 +35,9 @@ class IngestReport:
     """What became of everything that was given.
 
     Documents are counted as ``added``, ``updated``, ``unchanged`` or ``removed``; ``failures`` name what was
-    not read, with
-    the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids whose source is
-    gone, kept
-    unless ``--prune`` was given. ``interrupted`` says that it was stopped before the end.
+    not read, with the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids
+    whose source is gone, kept unless ``--prune`` was given. ``interrupted`` says that it was stopped before
+    the end.
     """
 
     added: int = 0
@@ -119,7 +118,8 @@ class Known:
     def base_id(self, file: SourceFile, key: str) -> str:
         """The id a file's documents begin with: as before when it was ingested by another way of naming it.
 
-        ``cefu ingest data`` and ``cefu ingest data/2020/a.md`` name one document, by the longer id it got first.
+        ``cefu ingest data`` and ``cefu ingest data/2020/a.md`` name one document, by the longer id it got
+        first.
         """
         name = file.base_id.rpartition("/")[2]
         for doc_id in sorted(self.by_file.get(key, ())):

@@ -1,9 +1,8 @@
 """Building and updating an index: from paths to a new generation (DESIGN §4, §8).
 
-Files whose bytes, sidecar and way of reading are as the ledger remembers are passed over; of the others each document
-is compared by its content, and only what changed is analysed. Documents are published in batches, the manifest
-last: an
-interrupted run keeps what was published and goes on from there when it is run again.
+Files whose bytes, sidecar and way of reading are as the ledger remembers are passed over; of the others each
+document is compared by its content, and only what changed is analysed. Documents are published in batches,
+the manifest last: an interrupted run keeps what was published and goes on from there when it is run again.
 """
 
 from __future__ import annotations
@@ -60,11 +59,9 @@ def ingest(
     """Build or update the index in the folder ``index`` from files and folders.
 
     A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the
-    first one stops
-    the run and nothing of it is kept. ``dry_run`` reports what would be done and writes nothing. ``jobs``
-    processes analyse
-    (all processors for None). ``mapping`` maps further keys of records to fields. ``sidecar`` is a CSV of
-    metadata by doc_id.
+    first one stops the run and nothing of it is kept. ``dry_run`` reports what would be done and writes
+    nothing. ``jobs`` processes analyse (all processors for None). ``mapping`` maps further keys of records to
+    fields. ``sidecar`` is a CSV of metadata by doc_id.
 
     Raises:
         ConfigError: an option can't be used.

@@ -15,8 +15,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Interrupts:
     """Inside ``with``, the first signal only sets ``asked``; a second one raises KeyboardInterrupt at once.
 
-    What is being written when the first one comes is written to its end. In a thread other than the main one, signals
-    are left alone.
+    What is being written when the first one comes is written to its end. In a thread other than the main one,
+    signals are left alone.
     """
 
     def __init__(self) -> None:

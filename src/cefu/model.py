@@ -121,11 +121,10 @@ class PartialDate:
 class Declared:
     """A metadata value that the user or the file's own header declared.
 
-    ``field`` is one of :data:`METADATA_FIELDS`, or ``"date"`` (a date of unstated kind). ``value`` is the text as
-    declared, stripped, never empty. ``source`` ranks it: ``"sidecar"`` > ``"record"`` (a key of a JSONL or CSV
-    record) >
-    ``"front matter"`` > ``"header"`` (a structured head of the file). ``where`` names the place for people:
-    ``beijing.md.meta.toml``, ``record 3, key 发文机关``.
+    ``field`` is one of :data:`METADATA_FIELDS`, or ``"date"`` (a date of unstated kind). ``value`` is the
+    text as declared, stripped, never empty. ``source`` ranks it: ``"sidecar"`` > ``"record"`` (a key of a
+    JSONL or CSV record) > ``"front matter"`` > ``"header"`` (a structured head of the file). ``where`` names
+    the place for people: ``beijing.md.meta.toml``, ``record 3, key 发文机关``.
     """
 
     field: str
@@ -138,9 +137,10 @@ class Declared:
 class RawDocument:
     """What reading gives: one document as found.
 
-    ``doc_id`` is stable (DESIGN §8). ``source`` is the path as the user would open it, with ``#n`` for record ``n``
-    (from 1) of a file of records. ``text`` is the decoded body, line breaks as found, without front matter.
-    ``declared`` holds what was declared, best source first. ``extra`` keeps record keys that map to no field.
+    ``doc_id`` is stable (DESIGN §8). ``source`` is the path as the user would open it, with ``#n`` for record
+    ``n`` (from 1) of a file of records. ``text`` is the decoded body, line breaks as found, without front
+    matter. ``declared`` holds what was declared, best source first. ``extra`` keeps record keys that map to
+    no field.
     """
 
     doc_id: str
@@ -160,9 +160,8 @@ class Evidence:
     """Where a value came from.
 
     ``source`` is ``"sidecar"``, ``"record"``, ``"front matter"``, ``"header"``, ``"text"`` or ``"path"``;
-    ``span`` is the place in
-    the original text (None when the value stands outside it); ``rule`` names the rule or place, such as
-    ``"signature block"`` or ``"record 3, key 发文机关"``.
+    ``span`` is the place in the original text (None when the value stands outside it); ``rule`` names the
+    rule or place, such as ``"signature block"`` or ``"record 3, key 发文机关"``.
     """
 
     source: str

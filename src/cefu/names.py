@@ -26,9 +26,9 @@ class IndexNames:
     def key(self, field: str, value: str) -> Key:
         """See :meth:`cefu.query.rewrite.Names.key`.
 
-        Provinces and cities are resolved by the gazetteer; issuers by name, alias or a part of either; numbers
-        whatever
-        their brackets; kinds by name or its end (``条例`` finds ``实施条例``'s kind too); sources by any part.
+        Provinces and cities are resolved by the gazetteer; issuers by name, alias or a part of either;
+        numbers whatever their brackets; kinds by name or its end (``条例`` finds ``实施条例``'s kind too);
+        sources by any part.
         """
         if field == "province":
             from cefu.data.places import resolve_province

@@ -23,8 +23,8 @@ _READ = 500
 def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Manifest:
     """Write new postings of every document and switch to them; the new manifest.
 
-    The old ones stay until the new ones are complete, and readers keep what they have open. What earlier versions of
-    documents left in the store is freed.
+    The old ones stay until the new ones are complete, and readers keep what they have open. What earlier
+    versions of documents left in the store is freed.
 
     Raises:
         IndexNotFoundError: there is no index.

@@ -32,8 +32,7 @@ class Filters:
     """The filter options that every command has; a repeated one means any of these (DESIGN §8).
 
     ``since`` and ``until`` are ``2020``, ``2020-05`` or ``2020-05-12``, both included. ``undated`` keeps
-    documents without a date.
-    ``mentions`` are provinces of which a passage must name one.
+    documents without a date. ``mentions`` are provinces of which a passage must name one.
     """
 
     province: Sequence[str] = ()
@@ -55,8 +54,7 @@ class Hit:
     """One document that was found. Values not known are empty; ``date`` is cut to its precision.
 
     ``rank`` counts from 1. ``occurrences`` is exact. ``technologies`` are names, most mentioned first. The
-    snippet is cut from
-    the original text when it is first asked for.
+    snippet is cut from the original text when it is first asked for.
     """
 
     rank: int
@@ -108,9 +106,8 @@ class SearchResult:
     """What a search found: iterate for the hits, in order.
 
     ``total`` documents match, with ``occurrences`` in all; ``searched`` documents were looked at. ``dropped``
-    is (filter as
-    typed, documents it left out) in order; ``undated`` of them for want of a date. ``notes`` say how the query was
-    folded and expanded; ``fingerprint`` names the index that answered.
+    is (filter as typed, documents it left out) in order; ``undated`` of them for want of a date. ``notes``
+    say how the query was folded and expanded; ``fingerprint`` names the index that answered.
     """
 
     query: str

@@ -1,7 +1,8 @@
 """Ways of writing a keyword that fold differently, so that what a count leaves out is not left out silently.
 
-Folding drops blanks between Han characters, but keeps one between a Han character and a letter or digit (DESIGN §5): a text
-that says ``第 10 條`` is not found by ``第10条``. Whoever searches one is told of the other.
+Folding drops blanks between Han characters, but keeps one between a Han character and a letter or digit
+(DESIGN §5): a text that says ``第 10 條`` is not found by ``第10条``. Whoever searches one is told of the
+other.
 """
 
 from __future__ import annotations

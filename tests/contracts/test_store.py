@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -421,6 +422,32 @@ def test_the_documents_of_a_file(writer: SqliteWriter) -> None:
     writer.remove("a")
     assert writer.documents_of("/data/x.jsonl") == ["b"]
     assert writer.living()["c"] == (new("c").sha256, "/data/y.txt")
+
+
+def test_a_folder_that_can_only_be_read_is_enough(
+    path: str, writer: SqliteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = writer.put(new("a"), KEYS)
+    writer.commit()
+    writer.close()
+    honest = sqlite3.connect
+
+    def connect(uri: str, /, **options: Any) -> sqlite3.Connection:
+        # What SQLite says to somebody who must not write beside the file; root, as whom tests may run, always may.
+        if "immutable=1" not in uri:
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return honest(uri, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with pytest.raises(IndexCorruptError, match="readonly"):
+        SqliteReader(path, 1)
+    monkeypatch.setattr("cefu.store.sqlite_reader.os.access", lambda *_: False)
+    reader = SqliteReader(path, 1)
+    assert reader.number_of("a") == number
+    reader.close()
+    Path(f"{path}-wal").touch()  # somebody is writing: what is in the file alone is not all
+    with pytest.raises(IndexCorruptError, match="readonly"):
+        SqliteReader(path, 1)
 
 
 # -- damage -----------------------------------------------------------------------------------------------------------

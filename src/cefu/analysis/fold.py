@@ -45,8 +45,8 @@ class _Steps:
     def letters(self, text: str) -> str:
         """Steps 3 and 4 until nothing changes: a character that OpenCC writes may be one it would convert itself.
 
-        They do change nothing at last, since no conversion leads back: the rules of step 4 that undo one of step 3
-        do so at once.
+        They do change nothing at last, since no conversion leads back: the rules of step 4 that undo one of
+        step 3 do so at once.
         """
         new = self._letters_once(text)
         if new == text or self.script.touchable.search(new) is None:
@@ -75,8 +75,9 @@ def _steps() -> _Steps:
 def fold(text: str) -> FoldedText:
     """Bring a text to the one form that is searched: simplified, half-width, lower case, no blank between Han.
 
-    Paragraphs stay apart, by one ``\\n`` behind the end of a sentence and by two elsewhere; hard-wrapped lines are
-    joined. The result is a fixed point: folding it again changes nothing. Never raises, whatever the text.
+    Paragraphs stay apart, by one ``\\n`` behind the end of a sentence and by two elsewhere; hard-wrapped
+    lines are joined. The result is a fixed point: folding it again changes nothing. Never raises, whatever
+    the text.
 
     >>> fold("發展區塊鍊　技術，５Ｇ 先行").text
     '发展区块链技术,5g 先行'

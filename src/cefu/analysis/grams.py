@@ -1,7 +1,7 @@
 """The counts that engines hold: units, and grams of two neighbouring units.
 
-Both are exact, so a keyword of one unit or of two is counted from them alone (:func:`exact_from_counts`), and every
-text with a longer keyword holds its grams (:func:`keyword_grams`).
+Both are exact, so a keyword of one unit or of two is counted from them alone (:func:`exact_from_counts`), and
+every text with a longer keyword holds its grams (:func:`keyword_grams`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def keyword_grams(keyword: str) -> tuple[list[str], list[str]]:
     >>> keyword_grams("《碳》")
     ([], ['碳'])
 
-    Whether a point joins two digits may hang on what stands around the keyword: 3.5 is one unit, but not in 3.5.1.
+    Whether a point joins two digits may hang on what stands around the keyword: 3.5 is one unit, but not in
+    3.5.1.
 
     >>> keyword_grams("增长3.5%"), keyword_grams("增长3.5")
     ((['增长', '长3.5'], []), (['增长'], []))
@@ -93,8 +94,9 @@ def keyword_grams(keyword: str) -> tuple[list[str], list[str]]:
 def exact_from_counts(keyword: str) -> tuple[str, str] | None:
     """Which postings alone give the exact occurrences of a folded keyword: ("unit" or "gram", term), or None.
 
-    Equal units are not counted so: 人人人 holds two grams, but 人人 only once. Nor is a run so long that it may be the
-    beginning of one that was cut, nor a number that is one unit only in some places (3.5, see :func:`keyword_grams`).
+    Equal units are not counted so: 人人人 holds two grams, but 人人 only once. Nor is a run so long that it
+    may be the beginning of one that was cut, nor a number that is one unit only in some places (3.5, see
+    :func:`keyword_grams`).
 
     >>> exact_from_counts("碳"), exact_from_counts("数据"), exact_from_counts("人人"), exact_from_counts("区块链")
     (('unit', '碳'), ('gram', '数据'), None, None)

@@ -25,9 +25,9 @@ Edit = tuple[int, int, int]
 class OffsetMap:
     """Maps positions of a new text to positions of the text it was made from.
 
-    ``starts[k]`` is a position in the new text and ``sources[k]`` the position of its character in the source; from
-    there both run in step until ``starts[k + 1]``. Both ascend (``sources`` not strictly: the characters of an expanded
-    ``½`` all point at it). ``starts[0]`` is 0. All positions count code points.
+    ``starts[k]`` is a position in the new text and ``sources[k]`` the position of its character in the
+    source; from there both run in step until ``starts[k + 1]``. Both ascend (``sources`` not strictly: the
+    characters of an expanded ``½`` all point at it). ``starts[0]`` is 0. All positions count code points.
     """
 
     __slots__ = ("sources", "starts")

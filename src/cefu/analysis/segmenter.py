@@ -1,12 +1,14 @@
 """jieba's segmentation, word for word, at several times its speed.
 
-jieba looks for the most probable way through all dictionary words of a block and lets a hidden Markov model join what
-is left as single characters. Both are kept to the last bit of their floating point sums; what changes is the work:
+jieba looks for the most probable way through all dictionary words of a block and lets a hidden Markov model
+join what is left as single characters. Both are kept to the last bit of their floating point sums; what
+changes is the work:
 
 * Two neighbouring characters that stand side by side in no dictionary word are always parted. One pass over a text
   parts it there, into segments of two characters on average, and those recur: their routes are remembered.
 * jieba adds up a block from its end, so what follows a segment only moves all its sums by one amount. Rounding could
-  then turn a choice only where two ways lie closer together than it; such a block is added up as jieba does it.
+  then turn a choice only where two ways lie closer together than it; such a block is added up as jieba does
+  it.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ __all__ = ["ContextRule", "Variants", "variants", "variants_fingerprint"]
 class ContextRule:
     """``char`` is read as ``to`` where one of ``words`` (simplified, holding ``to``) would stand.
 
-    ``source`` names the original character that must have stood there ("" for any); ``not_after`` and ``not_before``
-    hold the characters before and behind the word that forbid the reading.
+    ``source`` names the original character that must have stood there ("" for any); ``not_after`` and
+    ``not_before`` hold the characters before and behind the word that forbid the reading.
     """
 
     char: str

@@ -1,11 +1,11 @@
 """Units of folded text, their borders, and exact matching on them (DESIGN §2, §6).
 
-A unit is a Han character, a run of Latin letters and digits (``5g``, ``2020``, ``3.5``), or one other mark. A keyword
-occurs where its folded text stands and both ends fall on borders of units: ``5g`` is not in ``15g``, ``50个`` not in
-``150个``. White space separates units and is none itself.
+A unit is a Han character, a run of Latin letters and digits (``5g``, ``2020``, ``3.5``), or one other mark. A
+keyword occurs where its folded text stands and both ends fall on borders of units: ``5g`` is not in ``15g``,
+``50个`` not in ``150个``. White space separates units and is none itself.
 
-A point joins two digits into one unit (``3.5``), unless it is one of several (``2020.12.1``) or stands between an
-item's number and a year (``1.2020年``).
+A point joins two digits into one unit (``3.5``), unless it is one of several (``2020.12.1``) or stands
+between an item's number and a year (``1.2020年``).
 """
 
 from __future__ import annotations

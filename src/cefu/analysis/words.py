@@ -1,7 +1,7 @@
 """Words by jieba: they rank, mark word borders and serve word-level queries, and never decide an exact match.
 
-jieba's dictionary and tables are read when the first word is asked for; its code is not run, so nothing of what it
-prints, warns of, or leaves in the common temporary folder reaches a user.
+jieba's dictionary and tables are read when the first word is asked for; its code is not run, so nothing of
+what it prints, warns of, or leaves in the common temporary folder reaches a user.
 """
 
 from __future__ import annotations

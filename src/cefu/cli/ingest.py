@@ -50,8 +50,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str
     """Build or update an index from PATHs: files, folders, or - for standard input.
 
     Reads .txt .md .jsonl .ndjson .json .csv .tsv, each also as .gz .bz2 .xz .zst. A sidecar NAME.meta.toml
-    beside a file
-    declares its metadata. What is unchanged since the last time is passed over.
+    beside a file declares its metadata. What is unchanged since the last time is passed over.
     """
     from cefu.ingest import ingest
 

@@ -1,9 +1,9 @@
-"""The port that every engine implements. The docstrings are the contract; ``tests/contracts`` runs it over all
-engines.
+"""The port that every engine implements. The docstrings are the contract; ``tests/contracts`` runs it over
+all engines.
 
-An engine holds postings and filter fields of documents that arrive analysed, and finds, counts and ranks. Texts and
-metadata stay in the store, which also says (through a :class:`View`) which documents the reader's generation has:
-an engine may hold more, and never shows them. So a writer can work while readers read.
+An engine holds postings and filter fields of documents that arrive analysed, and finds, counts and ranks.
+Texts and metadata stay in the store, which also says (through a :class:`View`) which documents the reader's
+generation has: an engine may hold more, and never shows them. So a writer can work while readers read.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ __all__ = [
 
 Sort = Literal["relevance", "date", "-date", "province", "hits"]
 #: The orders a search can have. Ties, and all of an unranked sort, go by doc_id in code point order; what is
-#not known
-#: (a date, a province) comes last.
+#: not known (a date, a province) comes last.
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "province", "hits")
 
 #: What an engine is given of a document: posting field or ``key:NAME`` -> term -> number of occurrences (from 1).
@@ -51,8 +50,8 @@ class Texts(NamedTuple):
 class DocFacts(NamedTuple):
     """What ranking, sorting and date filters need of a document.
 
-    ``rank`` is its place by doc_id; ``title_counts`` says that the title is a text of its own, so occurrences in it
-    count; lengths are in units; days are ordinals (``datetime.date.toordinal``) or None without a date.
+    ``rank`` is its place by doc_id; ``title_counts`` says that the title is a text of its own, so occurrences
+    in it count; lengths are in units; days are ordinals (``datetime.date.toordinal``) or None without a date.
     """
 
     rank: int
@@ -102,9 +101,9 @@ class Page:
     """What a search found.
 
     ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from
-    ``offset``
-    on, ``limit`` at most. ``dropped`` says for each filter, in the order given, how many documents that matched the
-    query and all filters before it this one left out; ``undated`` how many of those had no date or one too vague.
+    ``offset`` on, ``limit`` at most. ``dropped`` says for each filter, in the order given, how many documents
+    that matched the query and all filters before it this one left out; ``undated`` how many of those had no
+    date or one too vague.
     """
 
     total: int
@@ -141,10 +140,10 @@ class EngineSearcher(Protocol):
     ) -> Page:
         """Documents that match ``query`` (all of them for None) and every filter.
 
-        The set is exact, so are the occurrences: those of the query's phrases, words and technologies outside of
-        ``NoneOf`` and ``Silent``, in the body, and in the title where it counts. ``limit`` None gives all.
-        The score is :mod:`cefu.engines.scoring`'s, from the same occurrences; filters never change it. Engines that
-        score by themselves say so in their own documentation.
+        The set is exact, so are the occurrences: those of the query's phrases, words and technologies outside
+        of ``NoneOf`` and ``Silent``, in the body, and in the title where it counts. ``limit`` None gives all.
+        The score is :mod:`cefu.engines.scoring`'s, from the same occurrences; filters never change it.
+        Engines that score by themselves say so in their own documentation.
 
         Raises:
             UnsupportedQueryError: the engine can't answer a node of the query.
@@ -160,7 +159,8 @@ class EngineSearcher(Protocol):
 class Engine(Protocol):
     """An engine's index in a folder of its own.
 
-    ``persistent`` is False for an engine that keeps nothing on disk: whoever opens it writes the documents again.
+    ``persistent`` is False for an engine that keeps nothing on disk: whoever opens it writes the documents
+    again.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Queries over any source of exact leaves: the sets, counts, filters, scores and orders that all engines share.
 
-An adapter says where single phrases, words, technologies and metadata values occur (:class:`Leaves`); the rest is
-decided here, once.
+An adapter says where single phrases, words, technologies and metadata values occur (:class:`Leaves`); the
+rest is decided here, once.
 """
 
 from __future__ import annotations

@@ -1,17 +1,14 @@
 """Postings of many documents in few records: how the Whoosh adapter lays them out.
 
-A *shelf* holds the postings of all terms of one field that begin with the same character, for one block of documents.
-Whoosh keeps it as the value of a single posting. Thousands of shelves instead of hundreds of thousands of
-terms: that is
-what makes an ingest in pure Python fast, and a term is still found by one look-up and one bisection.
+A *shelf* holds the postings of all terms of one field that begin with the same character, for one block of
+documents. Whoosh keeps it as the value of a single posting. Thousands of shelves instead of hundreds of
+thousands of terms: that is what makes an ingest in pure Python fast, and a term is still found by one look-up
+and one bisection.
 
-Layout, little-endian: base number (u32), count of terms (u32), size of the names (u32), names in UTF-8 in code
-point order
-separated by NUL (each without its first character), ends of the entries (u32 each), entries. An entry is a flag
-byte, the
-document numbers less the base (u16, or u32 if ``WIDE_NUMBERS``), ascending, and unless all are 1 the counts
-(u8, or u32 if
-``WIDE_COUNTS``).
+Layout, little-endian: base number (u32), count of terms (u32), size of the names (u32), names in UTF-8 in
+code point order separated by NUL (each without its first character), ends of the entries (u32 each), entries.
+An entry is a flag byte, the document numbers less the base (u16, or u32 if ``WIDE_NUMBERS``), ascending, and
+unless all are 1 the counts (u8, or u32 if ``WIDE_COUNTS``).
 """
 
 from __future__ import annotations

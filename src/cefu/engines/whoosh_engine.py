@@ -1,9 +1,9 @@
 """The default engine: Whoosh holds the postings, in blocks of documents.
 
-Whoosh's documents here are blocks of up to some thousand of ours: each commit adds a block, whose terms are kept in
-shelves (:mod:`cefu.engines.shelf`). Units, grams, words and technologies carry their counts. A keyword of one unit, or
-of two different ones, is counted from its posting alone; for a longer one grams pick the candidates and the folded text
-decides.
+Whoosh's documents here are blocks of up to some thousand of ours: each commit adds a block, whose terms are
+kept in shelves (:mod:`cefu.engines.shelf`). Units, grams, words and technologies carry their counts. A
+keyword of one unit, or of two different ones, is counted from its posting alone; for a longer one grams pick
+the candidates and the folded text decides.
 """
 
 from __future__ import annotations

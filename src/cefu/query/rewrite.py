@@ -67,13 +67,12 @@ def rewrite(
 ) -> Rewritten:
     """The query and filters that engines are asked.
 
-    A field that the whole query must meet (``区块链 province:四川``) is a filter like the option of its name; with
-    ``undated`` a date among them keeps documents without one.
+    A field that the whole query must meet (``区块链 province:四川``) is a filter like the option of its name;
+    with ``undated`` a date among them keeps documents without one.
 
-    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of which
-    a passage
-    must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or ``"sentence"``, any
-    passage otherwise.
+    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of
+    which a passage must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or
+    ``"sentence"``, any passage otherwise.
 
     Raises:
         QuerySyntaxError: a keyword folds to nothing.

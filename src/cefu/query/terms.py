@@ -1,9 +1,9 @@
 """What engines answer: a query whose names are resolved and whose texts are folded.
 
-:mod:`cefu.query.rewrite` makes these nodes from those of :mod:`cefu.query.ast`. Every node says which documents it
-matches; :class:`Phrase`, :class:`WordBag`, :class:`Concept`, :class:`Named`, :class:`Within` and :class:`Close`
-also have occurrences, which are
-counted and scored unless a :class:`Silent` or :class:`NoneOf` stands above them.
+:mod:`cefu.query.rewrite` makes these nodes from those of :mod:`cefu.query.ast`. Every node says which
+documents it matches; :class:`Phrase`, :class:`WordBag`, :class:`Concept`, :class:`Named`, :class:`Within` and
+:class:`Close` also have occurrences, which are counted and scored unless a :class:`Silent` or :class:`NoneOf`
+stands above them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ __all__ = [
 class Phrase:
     """Documents in whose folded title or body ``text`` occurs on borders of units.
 
-    ``scope`` ``"title"`` looks at the title alone. ``whole_word`` wants both ends on borders of jieba's words too.
+    ``scope`` ``"title"`` looks at the title alone. ``whole_word`` wants both ends on borders of jieba's words
+    too.
     """
 
     text: str
@@ -51,12 +52,11 @@ class WordBag:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the widest
-    of them.
+    """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the
+    widest of them.
 
     ``forms`` are their folded surface forms. ``places`` finds the mentions in a folded text, as the lexicon
-    does: guards
-    respected, the longest form first.
+    does: guards respected, the longest form first.
     """
 
     label: str
@@ -69,7 +69,8 @@ class Concept:
 class Named:
     """Documents whose text names a place; ``forms`` are the folded ways to name it.
 
-    A form may also mean something else (中山东路 is no 山东): ``places`` finds the true ones in a folded text.
+    A form may also mean something else (中山东路 is no 山东): ``places`` finds the true ones in a folded
+    text.
     """
 
     label: str
@@ -100,8 +101,8 @@ class NoneOf:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of phrases,
-    or silent ones.
+    """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of
+    phrases, or silent ones.
 
     The occurrences are those that stand in such a passage.
     """

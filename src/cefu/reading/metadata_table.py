@@ -1,10 +1,9 @@
 """A table of metadata for many documents at once: ``cefu ingest --sidecar mended.csv``.
 
-One row a document, found by its ``doc_id`` (or ``id``, ``编号`` …). A cell that is filled counts as if it stood
-in the
-document's own sidecar; an empty one says nothing. Columns that are no metadata (``rank``, ``snippet``,
-``source`` …) are
-left aside, so the export of a search can be mended and given back; there ``date`` is of the kind ``date_kind`` names.
+One row a document, found by its ``doc_id`` (or ``id``, ``编号`` …). A cell that is filled counts as if it
+stood in the document's own sidecar; an empty one says nothing. Columns that are no metadata (``rank``,
+``snippet``, ``source`` …) are left aside, so the export of a search can be mended and given back; there
+``date`` is of the kind ``date_kind`` names.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The store's port: rows that go in and come out. The docstrings are the contract.
 
 Every version of a document has a number of its own. It is *born* in the generation that commits it and has
-*died* in the
-generation that replaces or removes it; a reader of generation g sees the versions born by g that had not died by g.
-So a reader keeps its generation while a writer works, and what an interrupted writer left behind is never seen.
+*died* in the generation that replaces or removes it; a reader of generation g sees the versions born by g
+that had not died by g. So a reader keeps its generation while a writer works, and what an interrupted writer
+left behind is never seen.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class NewDocument:
     """An analysed document on its way into the store.
 
     ``sha256`` is over everything that was read of it (title, text, declared metadata). ``file`` is the ledger
-    key of the
-    file it came from. ``title`` is the title as shown; it is searched apart from the text when ``title_counts``, and
-    stands in the text (or only in the path) otherwise. ``date`` is the value that dates the document.
+    key of the file it came from. ``title`` is the title as shown; it is searched apart from the text when
+    ``title_counts``, and stands in the text (or only in the path) otherwise. ``date`` is the value that dates
+    the document.
     """
 
     doc_id: str
@@ -55,9 +55,8 @@ class NewDocument:
 class StoredDocument:
     """What a list shows of a document: everything but its text. Values not known are empty strings.
 
-    ``issuer`` joins several with ``;``. ``date`` is ISO, cut to its precision; ``date_kind`` names the metadata
-    field it is
-    from. ``technologies`` are (name, mentions), most mentioned first.
+    ``issuer`` joins several with ``;``. ``date`` is ISO, cut to its precision; ``date_kind`` names the
+    metadata field it is from. ``technologies`` are (name, mentions), most mentioned first.
     """
 
     number: int

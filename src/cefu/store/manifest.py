@@ -1,8 +1,7 @@
 """``manifest.json``: what an index is, and which generation of it is the current one.
 
 It is replaced last and atomically: whatever was written for a later generation before a crash is not named
-here, and so
-is never seen.
+here, and so is never seen.
 """
 
 from __future__ import annotations
@@ -25,10 +24,9 @@ _FORMAT = "cefu-index"
 class Manifest:
     """The state of an index: see the fields of ``cefu status --format json`` (DESIGN §8).
 
-    ``fingerprint`` names the content: it is over every document's id and digest, the analysis and the lexicon.
-    ``analysis`` and ``lexicon`` are the fingerprints of what the documents were analysed with;
-    ``lexicon_files`` the user's
-    own lexicons. ``postings`` is the folder of the engine's files.
+    ``fingerprint`` names the content: it is over every document's id and digest, the analysis and the
+    lexicon. ``analysis`` and ``lexicon`` are the fingerprints of what the documents were analysed with;
+    ``lexicon_files`` the user's own lexicons. ``postings`` is the folder of the engine's files.
     """
 
     engine: str

@@ -43,10 +43,8 @@ class SqliteReader:
         self._path = path
         if not os.path.isfile(path):
             raise IndexCorruptError(f"the document store {path} is missing", hint="ingest the sources again")
-        uri = f"file:{urllib.parse.quote(os.path.abspath(path))}?mode=ro"
         try:
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._db.execute("SELECT count(*) FROM documents LIMIT 1").fetchone()
+            self._db = _connect(path)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
         self._cache: OrderedDict[int, Texts] = OrderedDict()
@@ -193,3 +191,25 @@ class SqliteReader:
     def close(self) -> None:
         """See :class:`cefu.store.api.StoreReader`."""
         self._db.close()
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    """A connection that reads; SQLite wants to write beside the file even for that, unless nobody else can write."""
+    uri = f"file:{urllib.parse.quote(os.path.abspath(path))}"
+    try:
+        return _opened(f"{uri}?mode=ro")
+    except sqlite3.OperationalError:
+        folder = os.path.dirname(os.path.abspath(path))
+        if os.access(folder, os.W_OK) or os.path.exists(f"{path}-wal"):
+            raise
+        return _opened(f"{uri}?immutable=1")
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    try:
+        database.execute("SELECT count(*) FROM documents LIMIT 1").fetchone()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database

@@ -1,7 +1,7 @@
 """The steps of folding, one module each (DESIGN §5).
 
-A CharFilter takes a text and gives the text of the next step with the edits that changed its length. Each has a
-``name``, is a pure function of its text, and never raises, whatever the text.
+A CharFilter takes a text and gives the text of the next step with the edits that changed its length. Each has
+a ``name``, is a pure function of its text, and never raises, whatever the text.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Which line breaks only cut a line to fit a page.
 
-A break is taken for one when the line ends inside a sentence and the next neither begins a list item or an indented
-paragraph nor stands apart by its form (a heading, a date, a document number). Headings and unpunctuated paragraphs end
-"inside a sentence" too, so the line must also be full: as wide as others that are cut. How wide that is, the text
-itself says; where it has too few lines to say, a line that is no shorter than the next one counts as full. A line that
-begins with a closing mark always continues the one before, and so does what follows a comma or an open bracket. The
-lines of a title are :mod:`cefu.analysis.filters.titles`' affair.
+A break is taken for one when the line ends inside a sentence and the next neither begins a list item or an
+indented paragraph nor stands apart by its form (a heading, a date, a document number). Headings and
+unpunctuated paragraphs end "inside a sentence" too, so the line must also be full: as wide as others that are
+cut. How wide that is, the text itself says; where it has too few lines to say, a line that is no shorter than
+the next one counts as full. A line that begins with a closing mark always continues the one before, and so
+does what follows a comma or an open bracket. The lines of a title are :mod:`cefu.analysis.filters.titles`'
+affair.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Step 3: traditional to simplified script, character for character the same as ``OpenCC("tw2s").convert``.
 
-OpenCC's conversion is two rounds over the text. In each, the longest phrases of a dictionary win over shorter ones
-wherever they stand, the leftmost among equals, and single characters are converted in what is left. Few phrases say
-anything else than their characters one by one, so this module converts all single characters at once and then mends
-the few places where such a phrase stands, by OpenCC's own procedure on the characters around it. Simplified text holds
-next to nothing to convert and is passed by at the speed of a search. The dictionaries are those of
-opencc-python-reimplemented, read from its installation.
+OpenCC's conversion is two rounds over the text. In each, the longest phrases of a dictionary win over shorter
+ones wherever they stand, the leftmost among equals, and single characters are converted in what is left. Few
+phrases say anything else than their characters one by one, so this module converts all single characters at
+once and then mends the few places where such a phrase stands, by OpenCC's own procedure on the characters
+around it. Simplified text holds next to nothing to convert and is passed by at the speed of a search. The
+dictionaries are those of opencc-python-reimplemented, read from its installation.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ def _may_overlap(a: str, b: str) -> bool:
 def _any_of(chars: Iterable[str]) -> re.Pattern[str]:
     """Finds any of the characters (and, if any of them is one, all of the supplementary planes).
 
-    The regular expression engine looks a character of the basic plane up in a bitmap, but goes through those of the
-    supplementary planes one by one; so they are taken together.
+    The regular expression engine looks a character of the basic plane up in a bitmap, but goes through those
+    of the supplementary planes one by one; so they are taken together.
     """
     chars = set(chars)
     if not chars:
@@ -185,7 +185,8 @@ class _Phrases:
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """The stretches, in order, outside of which every character is converted by itself.
 
-        Each reaches from one character that no phrase holds to the next such, so that no phrase crosses its ends.
+        Each reaches from one character that no phrase holds to the next such, so that no phrase crosses its
+        ends.
         """
         pairs, held = self.pairs, self.held
         done = 0

@@ -1,9 +1,9 @@
 """Step 1: one form for each character.
 
-Compatibility ideographs and radicals become the unified character, full-width becomes half-width, characters that
-nobody sees are dropped, blanks are plain spaces, every line break is ``\\n`` or ``\\r\\n``, private-use characters
-that stand for a known one become it. ``㎡ ① ½`` expand. The ideographic space alone stays for step 2: two of them are
-the indent of a paragraph.
+Compatibility ideographs and radicals become the unified character, full-width becomes half-width, characters
+that nobody sees are dropped, blanks are plain spaces, every line break is ``\\n`` or ``\\r\\n``, private-use
+characters that stand for a known one become it. ``㎡ ① ½`` expand. The ideographic space alone stays for step
+2: two of them are the indent of a paragraph.
 """
 
 from __future__ import annotations

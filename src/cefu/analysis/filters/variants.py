@@ -1,7 +1,7 @@
 """Step 4: the variants that OpenCC does not know, from ``data/variants.toml``.
 
-Look-alike brackets, quotation marks and dashes become one; 鍊 is 链 in 区块链 and 炼 in 锻炼; ○ and 零 in numerals that
-are read digit by digit become 〇. The length never changes.
+Look-alike brackets, quotation marks and dashes become one; 鍊 is 链 in 区块链 and 炼 in 锻炼; ○ and 零 in
+numerals that are read digit by digit become 〇. The length never changes.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Step 2: the blanks that typesetting put in, and the line breaks that are not the author's.
 
-Blanks between two Han characters, or between Han and punctuation, are dropped; other runs of blanks become one plain
-blank. Lines lose the blanks at their ends, empty lines go. Paragraphs are set apart by ``\\n`` behind the end of a
-sentence, by ``\\n\\n`` elsewhere, so that no later reader takes the break for one that cut a line. Hard-wrapped lines
-are joined; :mod:`cefu.analysis.filters.linewrap` says which. Two ideographic blanks behind the end of a sentence are
-the indent of a paragraph that lost its line break.
+Blanks between two Han characters, or between Han and punctuation, are dropped; other runs of blanks become
+one plain blank. Lines lose the blanks at their ends, empty lines go. Paragraphs are set apart by ``\\n``
+behind the end of a sentence, by ``\\n\\n`` elsewhere, so that no later reader takes the break for one that
+cut a line. Hard-wrapped lines are joined; :mod:`cefu.analysis.filters.linewrap` says which. Two ideographic
+blanks behind the end of a sentence are the indent of a paragraph that lost its line break.
 """
 
 from __future__ import annotations

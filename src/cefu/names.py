@@ -58,7 +58,7 @@ class IndexNames:
 
     @staticmethod
     def _absent(field: str, value: str) -> list[str]:
-        """A name that is good though no document has it: a document number, a body that is known or named by its place."""
+        """A good name that no document has: a document number, a body that is known or named by its place."""
         if field == "number":
             from cefu.extraction import number_key
 

@@ -19,7 +19,7 @@ UNITS_VERSION = 1
 
 @cache
 def analysis_fingerprint() -> str:
-    """SHA-256 (hex) over the versions of folding and cutting, their tables, and the dictionaries of OpenCC and jieba."""
+    """SHA-256 (hex) over the versions and tables of folding and cutting, and OpenCC's and jieba's."""
     parts = {
         "fold": FOLD_VERSION,
         "units": UNITS_VERSION,

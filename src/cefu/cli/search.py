@@ -78,10 +78,14 @@ def command(
 ) -> None:
     """Find the documents that match QUERY, in simplified or traditional script.
 
-    \b 区块链 跨链 both 区块链 OR 分布式账本 either NOT 比特币, -比特币 without "建链、上链、用链" exactly
-    this A NEAR/20 B within 20 characters A /s B, A /p B in one sentence, in one paragraph title:新基建 in the
-    title tech:区块链 under any name province: city: issuer: number: kind: source: year:2020
-    date:2020-05..2020-09 words:(支持 中小企业) any of the words, best first
+    \b
+    区块链 跨链              both              区块链 OR 分布式账本    either
+    NOT 比特币, -比特币      without           "建链、上链、用链"      exactly this
+    A NEAR/20 B              within 20 characters
+    A /s B, A /p B           in one sentence, in one paragraph
+    title:新基建             in the title      tech:区块链             under any name
+    province: city: issuer: number: kind: source: year:2020 date:2020-05..2020-09
+    words:(支持 中小企业)    any of the words, best first
     """
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index

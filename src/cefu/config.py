@@ -2,7 +2,11 @@
 
 ``cefu.toml`` in the current folder may say::
 
-    index = "index_data" engine = "whoosh" jobs = 2 [lexicon] file = "my.toml"
+    index = "index_data"
+    engine = "whoosh"
+    jobs = 2
+    [lexicon]
+    file = "my.toml"
 
 The environment's names are ``CEFU_INDEX``, ``CEFU_ENGINE``, ``CEFU_JOBS`` and ``CEFU_LEXICON``.
 """

@@ -1,7 +1,10 @@
 """The one ranking formula: BM25 over body and title, from the exact occurrences of what was asked for.
 
-score(d) = sum over the query's parts of idf · (tf(body) + BOOST_TITLE · tf(title)), with tf(f) = n · (K1 + 1)
-/ (n + K1 · (1 - B + B · units(f) / average units(f))) and idf = ln(1 + (N - df + ½) / (df + ½)).
+The score of a document is the sum over the query's parts of::
+
+    idf · (tf(body) + BOOST_TITLE · tf(title))
+    tf(f) = n · (K1 + 1) / (n + K1 · (1 - B + B · units(f) / average units(f)))
+    idf   = ln(1 + (N - df + ½) / (df + ½))
 
 N counts the documents of the generation and df those in which the part occurs; filters change neither.
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), with Lucene's idf,

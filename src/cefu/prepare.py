@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cefu.analysis import fold
 from cefu.analysis.fingerprint import analysis_fingerprint
-from cefu.analysis.grams import gram_counts, unit_counts
+from cefu.analysis.grams import text_counts
 from cefu.analysis.units import units
 from cefu.analysis.words import LengthCodec, cut, word_counts
 from cefu.engines.api import Fields
@@ -104,12 +104,14 @@ def posting_fields(
     keys: Mapping[str, Sequence[str]],
 ) -> Fields:
     """What an engine is given of a document, from its folded texts and their words."""
+    units_of_body, grams_of_body = text_counts(body)
+    units_of_title, grams_of_title = text_counts(title)
     fields: dict[str, Mapping[str, int]] = {
-        "unit": unit_counts(body),
-        "gram": gram_counts(body),
+        "unit": units_of_body,
+        "gram": grams_of_body,
         "word": word_counts(words),
-        "title_unit": unit_counts(title),
-        "title_gram": gram_counts(title),
+        "title_unit": units_of_title,
+        "title_gram": grams_of_title,
         "title_word": word_counts(title_words),
         "concept": technologies,
     }

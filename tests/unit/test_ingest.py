@@ -578,18 +578,17 @@ def test_a_killed_process_leaves_a_good_index(data: Path, index: Path) -> None:
     for n in range(50):
         (data / f"n{n:02}.txt").write_text(f"第{n}份区块链文件", encoding="utf-8")
     code = (
-        "import sys, cefu, importlib; importlib.import_module('cefu.ingest').BATCH = 5\n"
-        "def slow(p): print(p.documents, flush=True)\n"
-        "cefu.ingest(sys.argv[1], sys.argv[2], jobs=1, progress=slow)"
+        "import sys, time, cefu, importlib; importlib.import_module('cefu.ingest').BATCH = 5\n"
+        "def told(p):\n"
+        "    if p.documents > 30: print('now', flush=True); time.sleep(60)\n"
+        "cefu.ingest(sys.argv[1], sys.argv[2], jobs=1, progress=told)"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(data), str(index)],
         env=environment({}), stdout=subprocess.PIPE, cwd=data.parent,
     )  # fmt: skip
     assert process.stdout is not None
-    for line in process.stdout:
-        if int(line) > 30:
-            break
+    assert process.stdout.readline() == b"now\n"
     process.kill()
     process.communicate(timeout=60)
     kept = len(ids(index))

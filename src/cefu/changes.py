@@ -176,6 +176,7 @@ def walk(
     report = run.report
     sizes = {id(f): _size(f) for f in files}
     total, done, seen = sum(sizes.values()), 0, 0
+    late: list[tuple[RawDocument, str]] = []
     for file in files:
         if isinstance(file, Failure):
             run.fail(file)
@@ -210,7 +211,10 @@ def walk(
             taken = known.claim(raw, key)
             if taken is not None:
                 failures += 1
-                run.fail(taken)
+                if raw.doc_id in known.met:
+                    run.fail(taken)
+                else:
+                    late.append((raw, key))
                 continue
             documents += 1
             seen += 1
@@ -222,6 +226,12 @@ def walk(
                 yield raw, key, state
         known.read.add(key)
         note(LedgerRow(key, digest, recipe, documents, failures))
+    for raw, key in late:  # the file that held the id may have been read since, and have handed it on
+        taken = known.claim(raw, key)
+        if taken is None:
+            yield raw, key, known.state(raw, key)
+        else:
+            run.fail(taken)
     run.progress(Progress(total, total, seen, ""))
     for doc_id, where in run.table.rows.items() if run.table else ():
         if doc_id not in known.met:

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,6 +25,9 @@ __all__ = ["prepare_all"]
 _ALONE = 300_000
 #: Characters sent to a process at a time, and how many such parcels may wait for each process.
 _PARCEL, _AHEAD = 60_000, 3
+
+#: Seconds between two looks whether the parent is still there.
+_LOOK = 1.0
 
 _lexicon: Lexicon | None = None
 
@@ -52,7 +57,7 @@ def _with_processes(
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
     waiting: deque[Future[list[Prepared]]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(lexicon,)) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid())) as pool:
         try:
             for parcel in _parcels(documents):
                 waiting.append(pool.submit(_work, parcel))
@@ -78,12 +83,20 @@ def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tupl
         yield parcel
 
 
-def _start(lexicon: Lexicon) -> None:
+def _start(lexicon: Lexicon, parent: int) -> None:
     """In a worker: an interrupt is the parent's business; to be terminated is not."""
     global _lexicon
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _lexicon = lexicon
+
+
+def _end_with(parent: int) -> None:
+    """Who waits for work from a process that was killed would wait for ever."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _work(parcel: list[tuple[RawDocument, str]]) -> list[Prepared]:

@@ -28,6 +28,21 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+#: The locks this process holds. A process that is forked from it is no writer: it lets go of its copies, or the lock
+#: would outlive a writer that is killed.
+_held: set[int] = set()
+
+
+def _let_go_in_child() -> None:
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_in_child)
+
+
 class WriterLock:
     """The index folder's writer lock, held from ``with`` to its end; the system lets go of it when the process dies."""
 
@@ -61,6 +76,7 @@ class WriterLock:
         }
         os.write(handle, json.dumps(note).encode("utf-8"))
         self._handle = handle
+        _held.add(handle)
         return self
 
     def _holder(self) -> str:
@@ -76,5 +92,6 @@ class WriterLock:
     ) -> None:
         """Let go."""
         if self._handle is not None:
+            _held.discard(self._handle)
             os.close(self._handle)
             self._handle = None

@@ -96,6 +96,12 @@ class Index:
 
     def _open_searcher(self, manifest: Manifest) -> EngineSearcher:
         engine = open_engine(manifest.engine, os.path.join(self.folder, manifest.postings))
+        last = max(self.view.facts, default=0)
+        if engine.persistent and engine.last() < last:
+            raise IndexCorruptError(
+                f"the postings in {os.path.join(self.folder, manifest.postings)} end before the documents do",
+                hint="run: cefu reindex",
+            )
         if not engine.persistent:
             writer = engine.writer()
             for document in self.store.get(list(self.view.facts)):

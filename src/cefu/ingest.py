@@ -27,8 +27,8 @@ from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
 from cefu.store.api import LedgerRow
 from cefu.store.lock import WriterLock
-from cefu.store.manifest import Manifest, read_manifest, write_manifest
-from cefu.store.sqlite_writer import SqliteWriter
+from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from cefu.store.sqlite_writer import SqliteWriter, was_published
 from cefu.workers import prepare_all
 
 if TYPE_CHECKING:
@@ -134,9 +134,19 @@ def _current(folder: str, engine: str | None, lexicon: str | os.PathLike[str] | 
 
 
 def _discard_unpublished(folder: str) -> None:
-    """Remove what the first ingest of this folder left before it published anything: nothing of it was ever seen."""
-    if not os.path.exists(os.path.join(folder, STORE)):
+    """Remove what the first ingest of this folder left before it published anything: nothing of it was ever seen.
+
+    Raises:
+        IndexCorruptError: something was published, so its manifest was lost.
+    """
+    store = os.path.join(folder, STORE)
+    if not os.path.exists(store):
         return
+    if was_published(store):
+        raise IndexCorruptError(
+            f"{folder} holds the documents of an index, but its {MANIFEST} is gone",
+            hint=f"put {MANIFEST} back from a copy, or empty the folder and ingest again",
+        )
     for name in os.listdir(folder):
         if name.startswith(STORE):
             os.unlink(os.path.join(folder, name))
@@ -181,6 +191,8 @@ def _write(
                 f"the index at {run.folder} has {store.count()} of its {manifest.documents} documents",
                 hint="ingest the sources into a new index",
             )
+        if engine.persistent and engine.last() < store.last():
+            raise IndexCorruptError(f"the postings in {postings} end before the documents do", hint="run: cefu reindex")
         writer = engine.writer()
         try:
             _Session(run, manifest, lexicon, store, writer).work(files, roots)
@@ -327,5 +339,6 @@ class _Session:
             cefu_version=__version__,
         )
         write_manifest(self.run.folder, self.manifest)
+        self.store.published()
         self.pending, self.noted = 0, False
         self.whole = True

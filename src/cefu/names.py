@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cefu.errors import UnknownNameError
+from cefu.errors import ConfigError, UnknownNameError
 from cefu.query.terms import Concept, Key, Named, Term
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class IndexNames:
         numbers whatever their brackets; kinds by name or its end (``条例`` finds ``实施条例``'s kind too);
         sources by any part.
         """
+        if not value.strip():
+            raise ConfigError(f"the {field} to filter by is empty", hint=f"name one, or leave out --{field}")
         if field == "province":
             from cefu.data.places import resolve_province
 

@@ -75,3 +75,14 @@ def test_the_same_document_in_both_scripts() -> None:
     )
     simplified = "第一章 总则\n\n第一条 为推进区块链产业发展，着力培育100个以上典型应用，特制定本办法。"
     assert fold(traditional).text == fold(simplified).text
+
+
+def test_hong_kong_glyphs_and_short_hanging_histories():
+    from cefu.analysis import fold
+
+    assert fold("食物及衞生局敍述化粧價値").text == "食物及卫生局叙述化妆价值"
+    history = (
+        "農糧條例\n1.中華民國九十三年一月十四日總統華總一義字第 09300007271  號令制\r\n"
+        "  定公布全文 15 條；施行日期，由行政院以命令定之\r\n\n第 1 條\n本條例依規定制定之。"
+    )
+    assert "号令制定公布全文 15 条" in fold(history).text

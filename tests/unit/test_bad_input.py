@@ -457,3 +457,77 @@ def test_a_missing_library_says_what_installs_it(tmp_path: Path, monkeypatch: py
     monkeypatch.setitem(registry.ENGINES, "tantivy", ("no_such_library", "Engine", "pip install 'cefu[fast]'"))
     with pytest.raises(EngineNotInstalledError, match=r"engine tantivy needs no_such_library — run: pip install"):
         registry.open_engine("tantivy", str(tmp_path))
+
+
+def test_postings_of_an_older_copy_are_refused(tmp_path):
+    import shutil
+
+    import pytest
+
+    import cefu
+    from cefu.errors import IndexCorruptError
+    from cefu.reindex import reindex
+
+    source, index = tmp_path / "laws", tmp_path / "index"
+    source.mkdir()
+    (source / "a.txt").write_text("数据", encoding="utf-8")
+    cefu.ingest(source, index, jobs=1)
+    shutil.copytree(index / "postings-1", tmp_path / "copy")
+    (source / "b.txt").write_text("数据", encoding="utf-8")
+    cefu.ingest(source, index, jobs=1)
+    shutil.rmtree(index / "postings-1")
+    shutil.copytree(tmp_path / "copy", index / "postings-1")
+    with cefu.open_index(index) as opened, pytest.raises(IndexCorruptError, match="end before the documents do"):
+        opened.search("数据")
+    with pytest.raises(IndexCorruptError, match="cefu reindex"):
+        cefu.ingest(source, index, jobs=1)
+    reindex(index)
+    with cefu.open_index(index) as opened:
+        assert opened.search("数据").total == 2
+
+
+def test_an_index_that_lost_its_manifest_is_not_thrown_away(tmp_path):
+    import pytest
+
+    import cefu
+    from cefu.errors import IndexCorruptError
+
+    source, index = tmp_path / "laws", tmp_path / "index"
+    source.mkdir()
+    (source / "a.txt").write_text("数据", encoding="utf-8")
+    cefu.ingest(source, index, jobs=1)
+    manifest = (index / "manifest.json").read_bytes()
+    (index / "manifest.json").unlink()
+    with pytest.raises(IndexCorruptError, match=r"manifest\.json is gone"):
+        cefu.ingest(source, index, jobs=1)
+    (index / "manifest.json").write_bytes(manifest)
+    with cefu.open_index(index) as opened:
+        assert opened.search("数据").total == 1
+
+
+def test_output_goes_through_links_and_into_pipes_but_not_over_folders(tmp_path, monkeypatch):
+    import os
+    import threading
+
+    import pytest
+
+    from cefu.cli.output import Output
+    from cefu.errors import ConfigError
+    from cefu.render import Column
+
+    columns, rows = [Column("title", "标题")], [{"title": "通知"}]
+    (tmp_path / "real.csv").write_text("old", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    Output(None, str(tmp_path / "link.csv"), False, False).write(rows, columns)
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8") == "title\n通知\n"
+    os.mkfifo(tmp_path / "pipe.csv")
+    read = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe.csv").read_text(encoding="utf-8")))
+    reader.start()
+    Output(None, str(tmp_path / "pipe.csv"), False, False).write(rows, columns)
+    reader.join(10)
+    assert read == ["title\n通知\n"]
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(ConfigError, match="is a folder"):
+        Output(None, str(tmp_path / "folder.csv"), False, False).write(rows, columns)

@@ -57,7 +57,15 @@ class Output:
                 bom=bool(self.bom),
                 raw=self.raw,
             )
-        folder = os.path.dirname(os.path.abspath(self.output))
+        target = os.path.realpath(self.output)
+        if os.path.isdir(target):
+            raise ConfigError(f"{self.output} is a folder", hint=f"name a file: -o {self.output}/hits.csv")
+        bom = self.bom if self.bom is not None else form in ("csv", "tsv")
+        if os.path.exists(target) and not os.path.isfile(target):
+            # A pipe or a device is written to; only a file can be replaced.
+            with open(target, "w", encoding="utf-8", newline="", errors="replace") as pipe:
+                return write_rows(rows, columns, form, pipe, width=None, color=False, bom=bom, raw=self.raw)
+        folder = os.path.dirname(target)
         if not os.path.isdir(folder):
             raise ConfigError(
                 f"there is no folder {folder} for {self.output}", hint=f"run: mkdir -p {folder}"
@@ -65,14 +73,13 @@ class Output:
         handle, temporary = tempfile.mkstemp(prefix=".cefu-", dir=folder)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="", errors="replace") as stream:
-                bom = self.bom if self.bom is not None else form in ("csv", "tsv")
                 count = write_rows(
                     rows, columns, form, stream, width=None, color=False, bom=bom, raw=self.raw
                 )
             mask = os.umask(0)
             os.umask(mask)
             os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, self.output)
+            os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
             raise

@@ -70,12 +70,6 @@ def _ranges(index: Index, original: Original, query: str) -> tuple[tuple[int, in
     return tuple((span.start, span.end) for span in spans)
 
 
-def _evidence(value: Any, text: str) -> str:
-    span = value.evidence.span
-    place = f" at {span.start}–{span.end}: {text[span.start : span.end]}" if span else ""
-    return f"{value.evidence.source}, {value.evidence.rule}{place}"
-
-
 def _print(document: StoredDocument, original: Original | None, ranges: tuple[tuple[int, int], ...]) -> None:
     from cefu.cli.output import use_color
     from cefu.render import Marked, card

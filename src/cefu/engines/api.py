@@ -166,6 +166,12 @@ class Engine(Protocol):
     name: str
     persistent: bool
 
+    def last(self) -> int:
+        """The largest number of a document that was committed, 0 when there is none.
+
+        Whoever opens the engine compares it with the store: postings of an older copy hold less than they should.
+        """
+
     def writer(self) -> EngineWriter:
         """A writer; the caller holds the index lock, so there is never a second one."""
 

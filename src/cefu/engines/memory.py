@@ -21,6 +21,10 @@ class MemoryEngine:
         """Start empty; ``folder`` is taken for the port's sake and not used."""
         self._committed: dict[int, Fields] = {}
 
+    def last(self) -> int:
+        """See :class:`cefu.engines.api.Engine`."""
+        return max(self._committed, default=0)
+
     def writer(self) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`."""
         return _Writer(self._committed)

@@ -36,6 +36,8 @@ __all__ = ["WhooshEngine"]
 
 #: Postings kept in memory before they become a block on disk (some 50 MB each million).
 _BLOCK_POSTINGS = 6_000_000
+#: The file that says up to which document number the postings go.
+_LAST = "last"
 #: More segments than this are merged at the next commit.
 _MOST_SEGMENTS = 12
 #: Shelves kept open by a searcher.
@@ -95,6 +97,14 @@ class WhooshEngine:
     def __init__(self, folder: str) -> None:
         """Use the Whoosh index in ``folder``; it is made with the first commit."""
         self._folder = folder
+
+    def last(self) -> int:
+        """See :class:`cefu.engines.api.Engine`."""
+        try:
+            with open(os.path.join(self._folder, _LAST), encoding="ascii") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            return 0
 
     def writer(self) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`."""
@@ -158,6 +168,7 @@ class _Writer:
         self._base: int | None = None
 
     def add(self, number: int, fields_: Fields) -> None:
+        self._last = number
         if self._base is None:
             self._base = number
         for field, terms in fields_.items():
@@ -192,7 +203,11 @@ class _Writer:
         if self._writer is not None:
             self._writer.commit(mergetype=_merge_when_many)
             self._writer = None
-            _sync(self._index.storage.folder)
+            folder = self._index.storage.folder
+            with open(os.path.join(folder, f"{_LAST}.new"), "w", encoding="ascii") as file:
+                file.write(str(self._last))
+            os.replace(file.name, os.path.join(folder, _LAST))
+            _sync(folder)
 
     def close(self) -> None:
         self._clear()

@@ -5,6 +5,7 @@ What a name means is asked of a :class:`Names`, so that this module knows neithe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -27,6 +28,8 @@ from cefu.query.terms import (
 )
 
 __all__ = ["Names", "Rewritten", "rewrite"]
+
+_OPERATOR = re.compile(r"or|and|not|near/\d+", re.I)
 
 Scope = Literal["document", "paragraph", "sentence"]
 
@@ -199,6 +202,8 @@ class _Rewriter:
         folded = fold(node.text).text.replace("\n", " ").strip()
         if not folded:
             raise QuerySyntaxError(node.text or '""', 0, "a keyword with at least one visible character")
+        if _OPERATOR.fullmatch(node.text):
+            self._note(f"note: {node.text} is searched as a keyword; the operator is {node.text.upper()}")
         if folded != node.text:
             self._note(f"{node.text} is searched as {folded}")
         return Phrase(folded, node.scope, self._whole_word or node.whole_word)

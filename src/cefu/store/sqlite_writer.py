@@ -15,7 +15,7 @@ from cefu.model import PartialDate
 from cefu.store.api import LedgerRow, NewDocument
 from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, safe
 
-__all__ = ["SqliteWriter"]
+__all__ = ["SqliteWriter", "was_published"]
 
 _COLUMNS = (
     "doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, province, city, issuer, "
@@ -159,6 +159,16 @@ class SqliteWriter:
         )
         return cursor.rowcount > 0
 
+    def last(self) -> int:
+        """The largest number of a living document, 0 when there is none."""
+        return int(self._db.execute("SELECT max(number) FROM documents WHERE died IS NULL").fetchone()[0] or 0)
+
+    def published(self) -> None:
+        """Remember, in the file itself, that the last generation stands in a manifest."""
+        self._db.execute(f"PRAGMA user_version = {int(self._generation)}")
+        self._db.execute("COMMIT")
+        self._begin()
+
     def count(self) -> int:
         """The number of living documents."""
         return int(self._execute("SELECT count(*) FROM documents WHERE died IS NULL").fetchone()[0])
@@ -231,3 +241,14 @@ class SqliteWriter:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         self._db.close()
+
+
+def was_published(path: str) -> bool:
+    """Whether a generation of this store ever stood in a manifest; so it is taken for a file that can't be read."""
+    db = sqlite3.connect(path)
+    try:
+        return int(db.execute("PRAGMA user_version").fetchone()[0]) > 0
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        db.close()

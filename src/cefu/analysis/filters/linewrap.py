@@ -40,6 +40,8 @@ _ENOUGH = 3
 _NARROWEST = 24
 #: An ideographic blank begins a paragraph, or the lines below a hanging item; these are cut on wide pages only.
 _NARROWEST_HANGING = 40
+#: The columns of a full line of a page that is known by nothing else (a law's history of two lines, say).
+_PAGE = (60, 80)
 
 
 #: A break that may have cut a line: where its gap starts, the line before it, the blanks behind it, where the next line
@@ -76,11 +78,20 @@ def wrapped_breaks(text: str) -> frozenset[int]:
             joined.add(gap)
         elif certain is None:
             doubtful.append((gap, line, indent, start))
+    joined.update(candidate[0] for candidate in doubtful if _hangs(text, candidate))
     if len(doubtful) < _ENOUGH:
         joined.update(candidate[0] for candidate in doubtful if _full_beside_next(text, candidate))
     else:
         joined.update(_full_lines(text, doubtful))
     return frozenset(joined)
+
+
+def _hangs(text: str, candidate: _Candidate) -> bool:
+    """Whether a line as wide as a page goes on in one that hangs below it, by one to three half-width blanks."""
+    _, line, indent, start = candidate
+    if not 0 < len(indent) < 4 or "\u3000" in indent:
+        return False
+    return _PAGE[0] <= columns(line) <= _PAGE[1] and columns(_line(text, start)) <= _PAGE[1]
 
 
 def _gap_start(text: str, at: int) -> int:

@@ -100,7 +100,7 @@ def test_cut_is_jiebas_on_whole_texts() -> None:
         same(fold(original).text)
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpora are not here")
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs ../shared")
 def test_cut_is_jiebas_on_the_corpora() -> None:
     for path in sorted(CORPUS.glob("*.jsonl")):
         same(fold(path.read_text(encoding="utf-8")[:200_000]).text)

@@ -209,18 +209,6 @@ def test_pipes_sockets_and_devices_are_skipped_with_a_reason(tmp_path: Path) -> 
     assert device.reason == "skipped: a device, not a file"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path) -> None:
-    put(tmp_path, "d/a.txt", "d/shut/b.txt")
-    (tmp_path / "d" / "shut").chmod(0)
-    try:
-        found = list(discover([tmp_path / "d"]))
-    finally:
-        (tmp_path / "d" / "shut").chmod(0o700)
-    assert [f.base_id for f in files(found)] == ["d/a.txt"]
-    assert "can't open the folder" in failures(found)[0].reason
-
-
 def test_a_folder_that_can_not_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "d/a.txt", "d/shut/b.txt")
     scandir = os.scandir

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cefu.errors import ReadError
+from cefu.mending import Mending
 from cefu.prepare import content_digest
-from cefu.reading import Failure, MetadataTable, SourceFile, read, sha256_of
+from cefu.reading import Failure, SourceFile, read, sha256_of
 from cefu.store.api import LedgerRow
 
 if TYPE_CHECKING:
@@ -69,9 +70,13 @@ class Run:
     prune: bool
     strict: bool
     jobs: int | None
-    table: MetadataTable | None
     progress: Callable[[Progress], None]
+    mending: Mending = field(default_factory=Mending)
     report: IngestReport = field(default_factory=IngestReport)
+
+    def mend(self, raw: RawDocument) -> RawDocument:
+        """The document with what the user's tables say of it."""
+        return self.mending.table.apply(raw) if self.mending.table else raw
 
     def fail(self, failure: Failure) -> None:
         """Name a failure; stop at it when the run is strict."""
@@ -155,7 +160,7 @@ class Known:
 
     def recipe(self, run: Run, file: SourceFile) -> str:
         """What besides its bytes decides what becomes of a file; it ends with the analysis."""
-        table = run.table.digest if run.table else ""
+        table = run.mending.table.digest if run.mending.table else ""
         parts = [sorted(run.mapping.items()), file.base_id, run.collection, table]
         said = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return f"{hashlib.sha256(said).hexdigest()[:16]}-{self.analysis}"
@@ -206,8 +211,7 @@ def walk(
                 failures += 1
                 run.fail(raw)
                 continue
-            if run.table is not None:
-                raw = run.table.apply(raw)
+            raw = run.mend(raw)
             taken = known.claim(raw, key)
             if taken is not None:
                 failures += 1
@@ -233,11 +237,6 @@ def walk(
         else:
             run.fail(taken)
     run.progress(Progress(total, total, seen, ""))
-    for doc_id, where in run.table.rows.items() if run.table else ():
-        if doc_id not in known.met:
-            run.report.warnings.append(
-                f"{where}: no document {doc_id} was read — check the id, or ingest its source too"
-            )
 
 
 def _size(file: SourceFile | Failure) -> int:

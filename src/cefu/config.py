@@ -6,13 +6,15 @@
     engine = "whoosh"
     jobs = 2
     [lexicon]
-    file = "my.toml"
+    file = "my.toml"  # or several: ["my.toml", "more.toml"]; they are looked for beside cefu.toml
 
-The environment's names are ``CEFU_INDEX``, ``CEFU_ENGINE``, ``CEFU_JOBS`` and ``CEFU_LEXICON``.
+The environment's names are ``CEFU_INDEX``, ``CEFU_ENGINE``, ``CEFU_JOBS`` and ``CEFU_LEXICON`` (several files are
+separated as in ``PATH``).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,12 +28,15 @@ FILE = "cefu.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What flags need not say. ``engine`` and ``lexicon`` are empty and ``jobs`` is None where nothing is said."""
+    """What flags need not say. ``engine`` and ``lexicon`` are empty and ``jobs`` is None where nothing is said.
+
+    ``lexicon`` are the files of technologies, usable from the current folder.
+    """
 
     index: str = "index_data"
     engine: str = ""
     jobs: int | None = None
-    lexicon: str = ""
+    lexicon: tuple[str, ...] = ()
 
 
 def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings:
@@ -48,7 +53,7 @@ def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings
         settings,
         index=environment.get("CEFU_INDEX") or settings.index,
         engine=environment.get("CEFU_ENGINE") or settings.engine,
-        lexicon=environment.get("CEFU_LEXICON") or settings.lexicon,
+        lexicon=tuple(filter(None, environment.get("CEFU_LEXICON", "").split(os.pathsep))) or settings.lexicon,
         jobs=int(jobs) if jobs else settings.jobs,
     )
 
@@ -69,7 +74,7 @@ def _from_file(path: Path, settings: Settings) -> Settings:
     changes: dict[str, object] = {}
     for key, value in table.items():
         if key == "lexicon" and isinstance(value, dict) and set(value) <= {"file"}:
-            changes["lexicon"] = _typed(path, "lexicon.file", value.get("file", ""), str)
+            changes["lexicon"] = _lexicons(path, value.get("file", []))
         elif key in ("index", "engine"):
             changes[key] = _typed(path, key, value, str)
         elif key == "jobs":
@@ -79,6 +84,15 @@ def _from_file(path: Path, settings: Settings) -> Settings:
                 f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file"
             )
     return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _lexicons(path: Path, value: object) -> tuple[str, ...]:
+    files = [value] if isinstance(value, str) else value
+    if not isinstance(files, list) or not all(isinstance(file, str) and file for file in files):
+        raise ConfigError(
+            f"{path}: lexicon.file is {value!r}", hint='write file = "my.toml", or ["my.toml", "more.toml"]'
+        )
+    return tuple(str(path.parent / file) for file in files)
 
 
 def _typed(path: Path, key: str, value: object, kind: type) -> object:

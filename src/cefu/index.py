@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cefu.engines.api import EngineSearcher, View
 from cefu.engines.registry import open_engine
@@ -19,10 +20,12 @@ from cefu.store.manifest import Manifest, read_manifest
 from cefu.store.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
+    from cefu.audit import Audit
     from cefu.data.technologies import Lexicon
+    from cefu.mentions import MentionResult
     from cefu.query.rewrite import Scope
 
-__all__ = ["STORE", "Index", "load_lexicons", "open_index"]
+__all__ = ["STORE", "Index", "lexicon_files", "load_lexicons", "open_index"]
 
 #: The document store's file in an index folder.
 STORE = "documents.sqlite"
@@ -40,16 +43,20 @@ def open_index(folder: str | os.PathLike[str] = "index_data") -> Index:
 
 
 def load_lexicons(files: Sequence[str]) -> Lexicon:
-    """The built-in lexicon with the user's files added, in order.
+    """The built-in lexicon with the user's files added, in order; see :func:`cefu.data.technologies.load_lexicon`.
 
     Raises:
-        ConfigError: a file can't be used, or there is more than one.
+        ConfigError: a file can't be used.
     """
     from cefu.data.technologies import load_lexicon
 
-    if len(files) > 1:
-        raise ConfigError("only one lexicon can be added", hint="put the concepts into one file")
-    return load_lexicon(Path(files[0]) if files else None)
+    return load_lexicon(*map(Path, files))
+
+
+def lexicon_files(given: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> tuple[str, ...]:
+    """The lexicon file or files as the manifest names them: from the root, each once."""
+    several = [given] if isinstance(given, (str, os.PathLike)) else given
+    return tuple(dict.fromkeys(os.path.abspath(file) for file in several))
 
 
 class Index:
@@ -117,6 +124,20 @@ class Index:
         return load_lexicons(self.manifest.lexicon_files)
 
     @cached_property
+    def tagged_otherwise(self) -> str:
+        """Why the documents' technologies are not what the lexicon would find now, and the mend; empty if they are."""
+        from cefu.data.technologies import lexicon_fingerprint
+
+        try:
+            now = lexicon_fingerprint(*map(Path, self.manifest.lexicon_files))
+        except ConfigError as error:
+            mend = "mend or put back the file, or run: cefu retag with another --lexicon or --builtin"
+            return f"the lexicon of the index can't be used: {error.message} — {mend}"
+        if now != self.manifest.lexicon:
+            return "the documents were tagged with another lexicon than there is now — run: cefu retag"
+        return ""
+
+    @cached_property
     def names(self) -> IndexNames:
         """What names mean here."""
         return IndexNames(self.store.values, lambda: self.lexicon)
@@ -171,6 +192,54 @@ class Index:
         return search(
             self, query, filters, limit=limit, offset=offset, sort=sort, within=within, whole_word=whole_word
         )
+
+    def audit(
+        self,
+        *,
+        today: datetime.date | None = None,
+        checks: Sequence[str] = (),
+        gaps: Sequence[str] = (),
+        **filters: Any,
+    ) -> Audit:
+        """What the metadata lack or contradict, of the documents that pass the filters of :meth:`search`.
+
+        ``checks`` are of :data:`cefu.audit.CHECKS` (all of them for none), ``gaps`` the fields that must not be
+        missing. A date after ``today`` is a finding.
+
+        Raises:
+            ConfigError: an unknown check or field, or an option with an impossible value.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.audit import audit
+
+        facts = self.view.facts
+        numbers = sorted(
+            self.search(None, limit=None, **filters).numbers, key=lambda number: facts[number].rank
+        )
+        return audit(self, numbers, today=today or datetime.date.today(), checks=checks, gaps=gaps)
+
+    def mentions(
+        self,
+        query: str | None = None,
+        *,
+        what: str | Sequence[str] = "province",
+        within: Scope = "paragraph",
+        whole_word: bool = False,
+        **filters: Any,
+    ) -> MentionResult:
+        """What the passages that hold the query name, in the documents that pass the filters of :meth:`search`.
+
+        ``what`` is province, city, date, technology or target, or several of these. See
+        :func:`cefu.mentions.mentions` for what a passage is and when it holds the query.
+
+        Raises:
+            ConfigError: there are no such mentions, or an option has an impossible value.
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.mentions import mentions
+
+        return mentions(self, query, _several(what), within=within, whole_word=whole_word, **filters)
 
     def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """The documents with these numbers, in that order."""

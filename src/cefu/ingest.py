@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cefu._version import __version__
@@ -21,8 +22,10 @@ from cefu.changes import IngestReport, Known, Progress, Run, vanished, walk
 from cefu.engines.api import EngineWriter
 from cefu.engines.registry import DEFAULT, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
-from cefu.index import STORE, load_lexicons
+from cefu.extraction.fingerprint import extraction_fingerprint
+from cefu.index import STORE, lexicon_files, load_lexicons
 from cefu.interrupts import Interrupts
+from cefu.mending import forget, mending, remember, to_mend
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
 from cefu.store.api import LedgerRow
@@ -30,6 +33,7 @@ from cefu.store.lock import WriterLock
 from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_writer import SqliteWriter, was_published
 from cefu.workers import prepare_all
+from cefu.writing import writers
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -50,7 +54,8 @@ def ingest(
     collection: str = "",
     mapping: Mapping[str, str] | None = None,
     sidecar: str | os.PathLike[str] | None = None,
-    lexicon: str | os.PathLike[str] | None = None,
+    forget_sidecars: bool = False,
+    lexicon: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
     prune: bool = False,
     strict: bool = False,
     dry_run: bool = False,
@@ -61,7 +66,9 @@ def ingest(
     A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the
     first one stops the run and nothing of it is kept. ``dry_run`` reports what would be done and writes
     nothing. ``jobs`` processes analyse (all processors for None). ``mapping`` maps further keys of records to
-    fields. ``sidecar`` is a CSV of metadata by doc_id.
+    fields. ``sidecar`` is a CSV of metadata by doc_id: it mends documents of the index too whose sources are not
+    among ``paths`` (which may be empty then), and the index remembers it, until ``forget_sidecars``. ``lexicon``
+    is a file of technologies, or several; the index remembers them too.
 
     Raises:
         ConfigError: an option can't be used.
@@ -71,7 +78,7 @@ def ingest(
     """
     started = datetime.datetime.now()
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    if not given:
+    if not given and sidecar is None and not forget_sidecars:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")
     folder = os.fspath(index)
     if os.path.exists(folder) and not os.path.isdir(folder):
@@ -83,13 +90,18 @@ def ingest(
         prune=prune,
         strict=strict,
         jobs=jobs,
-        table=load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None,
         progress=progress or (lambda _: None),
     )
+    table = load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None
+    if table is not None and table.encoding != "utf-8":
+        run.report.warnings.append(f"{os.fspath(sidecar or '')} was read as {table.encoding}")
     roots = [os.fspath(path) for path in given]
     files = list(discover(roots, collection=collection, exclude=[folder]))
     manifest = _current(folder, engine, lexicon)
+    if not roots and not manifest.generation:
+        raise IndexNotFoundError(f"no index at {folder}", hint="run: cefu ingest seeds")
     if dry_run:
+        run.mending = mending(folder, manifest, table, forget=forget_sidecars)
         _dry(run, files, roots, manifest)
     else:
         os.makedirs(folder, exist_ok=True)
@@ -97,14 +109,17 @@ def ingest(
             manifest = _current(folder, engine, lexicon)
             if not manifest.generation:
                 _discard_unpublished(folder)
+            run.mending = mending(folder, manifest, table, forget=forget_sidecars)
             _write(run, files, roots, manifest)
     run.report.seconds = (datetime.datetime.now() - started).total_seconds()
     return run.report
 
 
-def _current(folder: str, engine: str | None, lexicon: str | os.PathLike[str] | None) -> Manifest:
+def _current(
+    folder: str, engine: str | None, lexicon: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None
+) -> Manifest:
     """The manifest of the index, or the one a new index starts from; the options must agree with it."""
-    files = (os.path.abspath(lexicon),) if lexicon is not None else None
+    files = lexicon_files(lexicon) if lexicon else None
     try:
         manifest = read_manifest(folder)
     except IndexNotFoundError:
@@ -118,6 +133,7 @@ def _current(folder: str, engine: str | None, lexicon: str | os.PathLike[str] | 
             documents=0,
             fingerprint="",
             analysis=analysis_fingerprint(),
+            rules=extraction_fingerprint(),
             lexicon="",
             lexicon_files=files or (),
             postings="postings-1",
@@ -161,12 +177,16 @@ def _now() -> str:
 def _dry(run: Run, files: Sequence[SourceFile | Failure], roots: Sequence[str], manifest: Manifest) -> None:
     analysis = analysis_of(load_lexicons(manifest.lexicon_files))
     known = Known({}, {}, analysis)
+    counts: Counter[str] = Counter()
     if manifest.generation:
         with WriterLock(run.folder):
             store = SqliteWriter(os.path.join(run.folder, STORE), manifest.generation)
             known = Known(store.living(), store.ledger(), analysis)
+            counts.update(state for _, _, state in walk(run, files, known, lambda row: None))
+            counts.update(state for _, _, state in to_mend(run, known, store))
             store.close()
-    counts = Counter(state for _, _, state in walk(run, files, known, lambda row: None))
+    else:
+        counts.update(state for _, _, state in walk(run, files, known, lambda row: None))
     report = run.report
     report.added, report.updated = counts["added"], counts["updated"]
     report.vanished = vanished(run, roots, known)
@@ -179,27 +199,8 @@ def _write(
     run: Run, files: Sequence[SourceFile | Failure], roots: Sequence[str], manifest: Manifest
 ) -> None:
     lexicon = load_lexicons(manifest.lexicon_files)
-    postings = os.path.join(run.folder, manifest.postings)
-    engine = open_engine(manifest.engine, postings)
-    if manifest.documents and engine.persistent and not os.path.isdir(postings):
-        # A writer would begin anew, and the documents that are held would not be found any more.
-        raise IndexCorruptError(f"there are no postings in {postings}", hint="run: cefu reindex")
-    store = SqliteWriter(os.path.join(run.folder, STORE), manifest.generation)
-    try:
-        if store.count() != manifest.documents:
-            raise IndexCorruptError(
-                f"the index at {run.folder} has {store.count()} of its {manifest.documents} documents",
-                hint="ingest the sources into a new index",
-            )
-        if engine.persistent and engine.last() < store.last():
-            raise IndexCorruptError(f"the postings in {postings} end before the documents do", hint="run: cefu reindex")
-        writer = engine.writer()
-        try:
-            _Session(run, manifest, lexicon, store, writer).work(files, roots)
-        finally:
-            writer.close()
-    finally:
-        store.close()
+    with writers(run.folder, manifest) as (store, postings):
+        _Session(run, manifest, lexicon, store, postings).work(files, roots)
 
 
 class _Session:
@@ -220,6 +221,7 @@ class _Session:
         self.pending = 0
         self.noted = False
         self.whole = True
+        self.sidecar = manifest.sidecar
 
     def work(self, files: Sequence[SourceFile | Failure], roots: Sequence[str]) -> None:
         """Take everything in; what was published stays whatever happens.
@@ -259,12 +261,15 @@ class _Session:
                 report.removed += self.store.remove(doc_id)
                 self.pending += 1
             self._forget(report.vanished if self.run.prune else ())
+            self.sidecar = remember(self.run.folder, self.run.mending.table)
         self.publish()
+        forget(self.run.folder, self.manifest.sidecar)
         self._warn_of_others()
         report.documents, report.generation = self.manifest.documents, self.manifest.generation
 
     def _jobs(self, files: Sequence[SourceFile | Failure]) -> Iterator[tuple[RawDocument, str]]:
-        for raw, key, state in walk(self.run, files, self.known, self._later):
+        changed = walk(self.run, files, self.known, self._later)
+        for raw, key, state in chain(changed, to_mend(self.run, self.known, self.store)):
             self.states[raw.doc_id] = state
             self.given += 1
             yield raw, key
@@ -319,11 +324,12 @@ class _Session:
 
     def publish(self) -> None:
         """Make what was kept a generation that readers see: store, then postings, then the manifest."""
-        analysis, lexicon = analysis_fingerprint(), self.lexicon.fingerprint
+        analysis, rules, lexicon = analysis_fingerprint(), extraction_fingerprint(), self.lexicon.fingerprint
         if self._others():
             # An index is as it was analysed only if all of it is.
-            analysis, lexicon = self.manifest.analysis, self.manifest.lexicon
-        stale = (self.manifest.analysis, self.manifest.lexicon) != (analysis, lexicon)
+            analysis, rules, lexicon = self.manifest.analysis, self.manifest.rules, self.manifest.lexicon
+        held = (self.manifest.analysis, self.manifest.rules, self.manifest.lexicon)
+        stale = held != (analysis, rules, lexicon) or self.sidecar != self.manifest.sidecar
         if not (self.pending or self.noted or self.manifest.generation == 0 or stale):
             return
         self.whole = False
@@ -334,7 +340,9 @@ class _Session:
             documents=self.store.count(),
             fingerprint=self.store.fingerprint(analysis + lexicon),
             analysis=analysis,
+            rules=rules,
             lexicon=lexicon,
+            sidecar=self.sidecar,
             updated=_now(),
             cefu_version=__version__,
         )

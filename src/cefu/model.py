@@ -21,6 +21,7 @@ __all__ = [
     "Metadata",
     "PartialDate",
     "Precision",
+    "Problem",
     "RawDocument",
     "Span",
 ]
@@ -139,8 +140,8 @@ class RawDocument:
 
     ``doc_id`` is stable (DESIGN §8). ``source`` is the path as the user would open it, with ``#n`` for record
     ``n`` (from 1) of a file of records. ``text`` is the decoded body, line breaks as found, without front
-    matter. ``declared`` holds what was declared, best source first. ``extra`` keeps record keys that map to
-    no field.
+    matter. ``declared`` holds what was declared, best source first; ``mended`` what a table of the user's says of
+    the document, above all else. ``extra`` keeps record keys that map to no field.
     """
 
     doc_id: str
@@ -149,10 +150,11 @@ class RawDocument:
     declared: tuple[Declared, ...] = ()
     encoding: str = "utf-8"
     extra: Mapping[str, str] = field(default_factory=dict)
+    mended: tuple[Declared, ...] = ()
 
     def first(self, name: str) -> Declared | None:
         """The best declared value of the field, or None."""
-        return next((d for d in self.declared if d.field == name), None)
+        return next((d for d in (*self.mended, *self.declared) if d.field == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,35 @@ class MetaValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """A declared value that can't be used: ``field``, ``value`` as declared, ``where``, and what is wrong."""
+
+    field: str
+    value: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        """One line for people.
+
+        >>> str(Problem("date", "2020-02-30", "record 3, key date", "no calendar has this date"))
+        'record 3, key date: date 2020-02-30: no calendar has this date'
+        """
+        return f"{self.where}: {self.field} {self.value}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """All values of one document, best first within a field. A field without a value is absent, never guessed."""
+    """All values of one document, best first within a field. A field without a value is absent, never guessed.
+
+    ``others`` are values that say something else than ``values`` and come from a lesser source: what the text
+    says where the user declared another thing. One with an empty ``value`` is the user's word that the field
+    has none. ``problems`` are declared values that can't be used.
+    """
 
     values: tuple[MetaValue, ...] = ()
+    others: tuple[MetaValue, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def get(self, name: str) -> MetaValue | None:
         """The value of the field, or None when it is not known."""

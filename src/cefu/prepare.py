@@ -17,14 +17,26 @@ from cefu.analysis.units import units
 from cefu.analysis.words import LengthCodec, cut, word_counts
 from cefu.engines.api import Fields
 from cefu.extraction import Problem, document_date, extract, number_key
-from cefu.model import Metadata, RawDocument
+from cefu.extraction.fingerprint import extraction_fingerprint
+from cefu.model import Metadata, MetaValue, RawDocument
 from cefu.store.api import NewDocument
 from cefu.store.sqlite_schema import safe
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
 
-__all__ = ["Prepared", "analysis_of", "content_digest", "filter_keys", "posting_fields", "prepare"]
+__all__ = [
+    "Prepared",
+    "analysis_of",
+    "content_digest",
+    "filter_keys",
+    "posting_fields",
+    "prepare",
+    "tagging_of",
+    "technology_counts",
+    "technology_keys",
+    "title_stands_apart",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +50,29 @@ class Prepared:
 
 
 def analysis_of(lexicon: Lexicon) -> str:
-    """How documents are analysed now, in short: changes with Cefu's tables and libraries, and with the lexicon."""
-    return hashlib.sha256(f"{analysis_fingerprint()}{lexicon.fingerprint}".encode()).hexdigest()[:16]
+    """How documents are analysed now, in short: changes with Cefu's tables, rules and libraries, and with the lexicon.
+
+    It ends with a dash and :func:`tagging_of` the lexicon, which alone changes when documents are tagged anew.
+    """
+    how = f"{analysis_fingerprint()}{extraction_fingerprint()}"
+    return f"{hashlib.sha256(how.encode()).hexdigest()[:16]}-{tagging_of(lexicon)}"
+
+
+def tagging_of(lexicon: Lexicon) -> str:
+    """The lexicon's mark on what was tagged with it: 16 hex digits of its fingerprint."""
+    return lexicon.fingerprint[:16]
 
 
 def content_digest(raw: RawDocument, analysis: str) -> str:
-    """SHA-256 (hex) over all that was read of a document but its place, and over how it was analysed."""
-    declared = [[d.field, d.value, d.source] for d in raw.declared]
+    """SHA-256 (hex) over all that was read of a document but its place, and over how it was analysed.
+
+    What the lexicon has to do with it stands behind a dash, as in ``analysis`` (:func:`analysis_of`).
+    """
+    analysis, _, tagging = analysis.rpartition("-")
+    declared = [[d.field, d.value, d.source] for d in (*raw.mended, *raw.declared)]
     head = json.dumps([declared, sorted(raw.extra.items()), analysis], ensure_ascii=False)
-    return hashlib.sha256(f"{head}\0{raw.text}".encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(f"{head}\0{raw.text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{digest}-{tagging}"
 
 
 def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
@@ -55,16 +81,12 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
     extraction = extract(raw, body)
     metadata = extraction.metadata
     title = metadata.get("title")
-    # A title that stands in the text is counted there; one that is only the file's name is nobody's text.
-    title_counts = title is not None and title.evidence.source not in ("text", "path")
+    title_counts = title is not None and title_stands_apart(title)
     shown = title.value if title else PurePosixPath(raw.doc_id).name
     folded_title = fold(shown)
     searched_title = folded_title.text if title is not None else ""
     words, title_words = cut(body.text), cut(searched_title)
-    technologies = lexicon.counts(body.text)
-    if title_counts:
-        for name, n in lexicon.counts(searched_title).items():
-            technologies[name] = technologies.get(name, 0) + n
+    technologies = technology_counts(lexicon, body.text, searched_title if title_counts else "")
     document = NewDocument(
         doc_id=raw.doc_id,
         source=raw.source,
@@ -86,12 +108,29 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
         date=document_date(metadata),
         technologies=technologies,
         extra=raw.extra,
+        declared=raw.declared,
     )
     keys = filter_keys(metadata, raw.source, technologies)
     fields = posting_fields(
         body.text, searched_title, words, title_words, technologies=technologies, keys=keys
     )
     return Prepared(document, fields, keys, extraction.problems)
+
+
+def title_stands_apart(title: MetaValue) -> bool:
+    """Whether what the title names is counted apart from the text.
+
+    A title that stands in the text is counted there; one that is only the file's name is nobody's text.
+    """
+    return title.evidence.source not in ("text", "path")
+
+
+def technology_counts(lexicon: Lexicon, body: str, title: str) -> dict[str, int]:
+    """How often each technology is mentioned in a folded body, and in a folded title where that counts (else empty)."""
+    counts = lexicon.counts(body)
+    for name, n in lexicon.counts(title).items():
+        counts[name] = counts.get(name, 0) + n
+    return counts
 
 
 def posting_fields(
@@ -133,8 +172,13 @@ def filter_keys(
         path if mark and record.isdigit() else source,
         *(v.value for v in metadata.all("source")),
     )
-    keys["tech"] = tuple(technologies)
+    keys["tech"] = technology_keys(technologies)
     return {name: tuple(map(_clean, filter(None, values))) for name, values in keys.items() if any(values)}
+
+
+def technology_keys(technologies: Mapping[str, int]) -> tuple[str, ...]:
+    """The ``tech`` filter values of a document, from its counts."""
+    return tuple(map(_clean, technologies))
 
 
 def _clean(value: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 
 from cefu.analysis.words import LengthCodec
+from cefu.engines.api import Fields, Texts
 from cefu.engines.registry import open_engine
 from cefu.index import STORE
 from cefu.prepare import posting_fields
@@ -14,7 +16,7 @@ from cefu.store.manifest import Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
 from cefu.store.sqlite_writer import SqliteWriter
 
-__all__ = ["reindex"]
+__all__ = ["reindex", "stored_fields"]
 
 #: Documents read from the store at a time.
 _READ = 500
@@ -66,19 +68,26 @@ def _write(store: SqliteReader, engine: str, target: str) -> None:
             chunk = numbers[start : start + _READ]
             texts = dict(store.fetch(chunk))
             for document in store.get(chunk):
-                entry = texts[document.number]
-                fields = posting_fields(
-                    entry.body,
-                    entry.title,
-                    _words(entry.body, entry.words),
-                    _words(entry.title, entry.title_words),
-                    technologies=dict(document.technologies),
-                    keys=store.keys_of(document.number),
-                )
+                keys = store.keys_of(document.number)
+                fields = stored_fields(texts[document.number], dict(document.technologies), keys)
                 writer.add(document.number, fields)
         writer.commit()
     finally:
         writer.close()
+
+
+def stored_fields(
+    texts: Texts, technologies: Mapping[str, int], keys: Mapping[str, Sequence[str]]
+) -> Fields:
+    """What an engine is given of a document that is in the store: from its texts, nothing is cut again."""
+    return posting_fields(
+        texts.body,
+        texts.title,
+        _words(texts.body, texts.words),
+        _words(texts.title, texts.title_words),
+        technologies=technologies,
+        keys=keys,
+    )
 
 
 def _words(text: str, lengths: bytes) -> list[str]:

@@ -127,6 +127,11 @@ class SearchResult:
         """The number of hits that were asked for and found."""
         return len(self._hits)
 
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the hits' documents, in the order of the hits."""
+        return [hit.number for hit in self._hits]
+
     def __iter__(self) -> Iterator[Hit]:
         """The hits in order; rows and texts are read as they come."""
         for start in range(0, len(self._hits), _READ):
@@ -217,8 +222,8 @@ def _warnings(index: Index) -> Iterator[str]:
             "warning: the documents were analysed by another version of Cefu, OpenCC or jieba; "
             "counts may differ — run cefu ingest on their sources again"
         )
-    if "lexicon" in vars(index) and index.lexicon.fingerprint != index.manifest.lexicon:
-        yield "warning: the documents were tagged with another lexicon — run cefu ingest on their sources again"
+    if index.tagged_otherwise:
+        yield f"warning: {index.tagged_otherwise}"
 
 
 def _spellings(index: Index, marks: Sequence[Term]) -> Iterator[str]:
@@ -279,6 +284,14 @@ def _date(text: str, option: str) -> PartialDate:
     try:
         return PartialDate.parse(text)
     except ValueError as error:
+        from cefu.extraction.date_text import parse_date
+
+        if not text.strip():
+            raise ConfigError(f"the date of {option} is empty", hint=f"name one, or leave out {option}") from None
+        # 2020年5月 and 民国109年 are understood, and answered with the form to write.
+        meant = parse_date(text)
+        why = "" if "not a date of the form" in str(error) else f" ({error})"
+        forms = "write 2020" if option == "--year" else "write 2020, 2020-05 or 2020-05-12"
         raise ConfigError(
-            f"{option} {text} is no date ({error})", hint="write 2020, 2020-05 or 2020-05-12"
+            f"{option} {text} is no date{why}", hint=f"write {option} {meant.iso}" if meant else forms
         ) from None

@@ -10,7 +10,7 @@ from cefu.engines.places import places
 from cefu.query.terms import Term
 from cefu.store.api import Original
 
-__all__ = ["Snippet", "mark_places", "snippet"]
+__all__ = ["Snippet", "mark_places", "piece_around", "snippet"]
 
 #: How many characters a snippet shows, and how many of them before the first mark.
 WIDTH, LEAD = 100, 24
@@ -49,13 +49,13 @@ def snippet(original: Original, marks: Sequence[Term]) -> Snippet:
     if found:
         best = _best(original.folded, found)
         spans = [original.offsets.original(start, end) for start, end in best]
-        return _cut(original.text, [(s.start, s.end) for s in spans])
+        return piece_around(original.text, [(s.start, s.end) for s in spans])
     found = mark_places(original, marks, title=True)
     if found:
         spans = [original.title_offsets.original(start, end) for start, end in found]
-        piece = _cut(original.title, [(s.start, s.end) for s in spans])
+        piece = piece_around(original.title, [(s.start, s.end) for s in spans])
         return Snippet(piece.text, piece.ranges, piece.start, piece.end, in_title=True)
-    return _cut(original.text, [])
+    return piece_around(original.text, [])
 
 
 def _best(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -74,13 +74,20 @@ def _best(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return best
 
 
-def _cut(text: str, spans: list[tuple[int, int]]) -> Snippet:
-    """A piece of the text around the spans, which begins and ends at a sentence where one is near."""
+def piece_around(text: str, spans: Sequence[tuple[int, int]], width: int = WIDTH) -> Snippet:
+    """A piece of the text around the spans (code points of it, in order), which begins at a sentence where one is near.
+
+    It is ``width`` characters long, or as long as the first span. Spans behind it are left out; without any it is the
+    text's beginning.
+
+    >>> piece_around("一、总则。推进区块链应用。", [(7, 10)]).text
+    '推进区块链应用。'
+    """
     first = spans[0][0] if spans else 0
     begin = max(0, first - LEAD)
     for sentence in _STOPS.finditer(text, begin, first):
         begin = sentence.end()
-    end = min(len(text), max(begin + WIDTH, spans[0][1] if spans else 0))
+    end = min(len(text), max(begin + width, spans[0][1] if spans else 0))
     begin, end = _run_around(text, begin)[0], _run_around(text, end)[1]
     while begin < end and text[begin].isspace():
         begin += 1

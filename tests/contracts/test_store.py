@@ -16,7 +16,7 @@ import pytest
 from cefu.analysis import fold
 from cefu.analysis.words import LengthCodec
 from cefu.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
-from cefu.model import Evidence, Metadata, MetaValue, Span
+from cefu.model import Declared, Evidence, Metadata, MetaValue, Problem, RawDocument, Span
 from cefu.store.api import LedgerRow, NewDocument
 from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
@@ -40,7 +40,9 @@ METADATA = Metadata(
         value("issued_on", "2020-05", span=Span(20, 27)),
         value("kind", "方案"),
         value("url", "https://example.org/5"),
-    )
+    ),
+    (value("issuer", "四川省财政厅", span=Span(30, 36)), value("city", "", raw="无", source="sidecar")),
+    (Problem("effective_on", "2020-02-30", "record 3, key 施行日期", "no calendar has this date"),),
 )
 
 
@@ -353,6 +355,56 @@ def test_put_replaces_and_remove_says_whether_there_was_one(writer: SqliteWriter
     assert ids(reading(3)) == ["a"]
 
 
+def test_a_retag_makes_a_new_version_with_other_technologies(
+    path: str, writer: SqliteWriter, reading: Reading
+) -> None:
+    old = writer.put(new("a", sha256="abc-one"), {**KEYS, "tech": ["5G", "区块链"]})
+    writer.commit()
+    before = reading(1)
+    number = writer.retag(old, {"跨链": 1, "区块链": 3}, ["跨链", "区块链"], "two")
+    assert number > old
+    writer.commit()
+    after = reading(2)
+    (was,), (now,) = before.get([old]), after.get([number])
+    assert replace(now, number=old, technologies=was.technologies) == was
+    assert now.technologies == (("区块链", 3), ("跨链", 1))
+    assert after.number_of("a") == number
+    assert after.original(number) == before.original(old)
+    assert after.keys_of(number) == {**KEYS, "tech": ["区块链", "跨链"]}
+    assert list(after.view().facts) == [number]
+    assert after.view().facts[number] == before.view().facts[old]
+    assert (before.number_of("a"), before.values("tech")) == (old, {"5G": 1, "区块链": 1})
+    assert writer.living() == {"a": ("abc-two", "/data/a.txt")}
+    with pytest.raises(IndexCorruptError, match=f"document number {old} is missing"):
+        writer.retag(old, {}, [], "three")
+    with pytest.raises(IndexCorruptError):
+        writer.retag(9999, {}, [], "three")
+
+
+def test_a_retag_holds_for_the_documents_it_left_alone(path: str, writer: SqliteWriter) -> None:
+    writer.put(new("a", sha256="abc-one"), {})
+    writer.put(new("b", sha256="def"), {})
+    writer.commit()
+    whole = writer.fingerprint("x")
+    writer.retagged("two")
+    assert writer.fingerprint("x") == whole, "the content is the same"
+    writer.put(new("c", sha256="123-one"), {})
+    writer.commit()
+    said = {"a": "abc-two", "b": "def-two", "c": "123-one"}
+    assert {doc_id: digest for doc_id, (digest, _) in writer.living().items()} == said
+    writer.put(new("a", sha256="abc-one"), {})
+    assert writer.living()["a"][0] == "abc-one", "a later version says itself what it was tagged with"
+    writer.rollback()
+    writer.retagged("three")
+    writer.commit()
+    assert {digest.partition("-")[2] for digest, _ in writer.living().values()} == {"three"}
+    writer.close()
+    # Generation 3 was never published: the next writer takes it back, and the retag before it holds again.
+    again = SqliteWriter(path, 2)
+    assert {doc_id: digest for doc_id, (digest, _) in again.living().items()} == said
+    again.close()
+
+
 def test_sweeping_frees_the_dead_and_keeps_the_living(
     path: str, writer: SqliteWriter, reading: Reading
 ) -> None:
@@ -564,3 +616,17 @@ def test_an_index_of_a_newer_schema_says_what_to_upgrade(tmp_path: Path) -> None
     write_manifest(str(tmp_path), manifest().next(schema_version=SCHEMA_VERSION + 1, cefu_version="9.1"))
     with pytest.raises(IndexMismatchError, match=r"schema \d+.*made by cefu 9\.1: upgrade"):
         read_manifest(str(tmp_path))
+
+
+def test_a_document_can_be_read_again_as_its_source_gave_it(path: str) -> None:
+    declared = (Declared("issuer", "四川省科技廳", "record", "record 1, key 發文機關"),)
+    with contextlib.closing(SqliteWriter(path, 0)) as writer:
+        writer.put(new("a", text="第一句。\r\n", declared=declared), KEYS)
+        found = writer.read_again("a")
+        assert found == (
+            RawDocument("a", "/data/a", "第一句。\r\n", declared, "utf-8", {"页数": "12"}),
+            "/data/a.txt",
+        )
+        assert writer.read_again("b") is None
+        writer.remove("a")
+        assert writer.read_again("a") is None

@@ -38,10 +38,21 @@ CASES: dict[str, list[str]] = {
     "show-text": ["show", "seeds/fujian-2020.txt", "--mark", "跨链 OR 区块链"],
     "show-json": ["show", "caict-digital-economy", "--format", "json"],
     "show-unknown": ["show", "seeds/fujian.txt"],
+    "inspect-table": ["inspect", "seeds/chongqing-notice-2019.txt"],
+    "inspect-json": ["inspect", "caict-digital-economy", "--format", "json"],
+    "inspect-rows": ["inspect", "seeds/fujian-2020.txt", "nothing", "--field", "issuer", "--field", "city"],
     "status-text": ["status"],
     "status-json": ["status", "--format", "json"],
     "lexicon-table": ["lexicon", "区块链"],
     "lexicon-test": ["lexicon", "--test", "以區塊鏈和５Ｇ建設智慧城市"],
+    "audit-table": ["audit", "--province", "北京"],
+    "audit-csv": ["audit", "--check", "gap", "--field", "date", "--format", "csv"],
+    "audit-findings": ["audit", "--findings", "--city", "杭州", "--format", "jsonl"],
+    "audit-counts": ["audit", "--counts", "--format", "md"],
+    "mentions-table": ["mentions", "跨鏈", "--within", "document"],
+    "mentions-places": ["mentions", "区块链", "--what", "target", "--places"],
+    "mentions-csv": ["mentions", "区块链", "--what", "city", "--what", "date", "--year", "2020", "--format", "csv"],
+    "mentions-nothing": ["mentions", "新基建", "--what", "target", "--within", "sentence"],
     "ingest-again": ["ingest", "seeds"],
     "ingest-dry-run": ["ingest", "seeds", "missing", "--dry-run", "--index", "other", "--format", "json"],
 }  # fmt: skip
@@ -53,6 +64,9 @@ TERMINAL = {
     "show-text": 80,
     "status-text": 80,
     "lexicon-table": 80,
+    "inspect-table": 80,
+    "mentions-table": 80,
+    "audit-table": 80,
 }
 
 _VOLATILE = (

@@ -76,13 +76,12 @@ RANGE = st.builds(DateRange, st.none() | DATE, st.none() | DATE).filter(
         else node.since is None or node.since.first_day <= node.until.last_day
     )
 )
-FILTERS = ["province", "city", "issuer", "tech", "number", "kind", "source"]
+FILTERS = ["province", "city", "issuer", "tech", "number", "kind", "source", "mentions"]
 KEYWORD = st.builds(Keyword, TEXT, st.sampled_from(["", "title"]))
 FIELD = st.builds(Field, st.sampled_from(FILTERS), FILLED)
+IN_TEXT = st.one_of(KEYWORD, st.builds(Field, st.sampled_from(["tech", "mentions"]), FILLED))
 OPERAND = st.one_of(
-    KEYWORD,
-    st.lists(KEYWORD, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts))),
-    st.builds(Field, st.just("tech"), FILLED),
+    IN_TEXT, st.lists(IN_TEXT, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts)))
 )
 SAME = st.builds(
     lambda parts, unit: Same(tuple(parts), unit),

@@ -220,3 +220,42 @@ def test_title_from_the_file_s_name_and_province_from_its_folder() -> None:
         ).metadata.text("province")
         == "北京"
     )
+
+
+def _others(metadata: Metadata) -> list[tuple[str, str, str]]:
+    return [(v.field, v.value, v.evidence.source) for v in metadata.others]
+
+
+def test_what_a_lesser_source_says_differently_is_kept_beside() -> None:
+    found = _found(
+        ("issuer", "四川省财政厅", "sidecar"),
+        ("issuer", "四川省科技厅", "record"),
+        ("doc_number", "川府发[2020]03号", "record"),
+        ("written_on", "2020-05", "record"),
+        ("province", "云南", "record"),
+        text=NOTICE,
+    )
+    assert found.text("issuer") == "四川省财政厅"
+    assert found.text("written_on") == "2020-05"
+    # A number in other brackets and a date less exactly known are no contradiction; the rest is.
+    assert _others(found) == [
+        ("province", "四川", "sidecar"),
+        ("issuer", "四川省科技厅", "record"),
+        ("issuer", "四川省人民政府", "text"),
+    ]
+
+
+def test_a_sidecar_can_say_that_there_is_nothing() -> None:
+    found = _found(("doc_number", "无", "sidecar"), ("province", " 无 ", "record"), text=NOTICE)
+    assert found.text("doc_number") == ""
+    assert _others(found) == [("doc_number", "", "sidecar"), ("doc_number", "川府发〔2020〕3号", "text")]
+    # Only the user's own word closes a field: an export's 无 is a gap.
+    assert found.text("province") == "四川"
+
+
+def test_a_table_of_the_user_s_goes_above_the_document_s_own_sidecar() -> None:
+    raw = _raw(("province", "云南", "sidecar"), text=NOTICE)
+    mended = (Declared("province", "福建", "sidecar", "mended.csv row 2, column province"),)
+    found = extract(RawDocument(raw.doc_id, raw.source, raw.text, raw.declared, mended=mended)).metadata
+    assert found.text("province") == "福建"
+    assert ("province", "云南", "sidecar") in _others(found)

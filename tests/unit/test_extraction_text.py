@@ -147,6 +147,17 @@ def test_nothing_is_found_in_nothing() -> None:
         "第一号令\n",
         "国发〔2020〕1号\n",
         "\n1.中华民国八年",
+        "附件\n",
+        "2020.1.1\n",
+        "国务院\n2020.1.1\n",
+        "某某某\n2020年1月1日\n",
+        "。\n某某某\n2020年1月1日\n",
+        "现予公布《",
+        "发文机关 国务院 ",
+        "令\n",
+        "财建\n(2020)\n",
+        "报2020年1月1日",
+        "国务院2020年1月1日。",
     ],
 )
 def test_hostile_texts_take_no_longer_than_others(piece: str) -> None:

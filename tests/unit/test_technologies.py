@@ -40,7 +40,8 @@ def test_no_builtin_alias_repeats_or_only_contains_a_form_of_its_own_concept() -
         for form in concept.forms[1:]:
             if form.isascii():
                 continue  # in English a plural holds its singular
-            inner = [other for other in concept.forms if other != form and other in form]
+            # Beside a bare word (量子) the names that people filter by stand too (量子科技).
+            inner = [other for other in concept.forms if other != form and other in form and len(other) > 2]
             # A longer form is worth a line only where it keeps another concept from being found within it.
             swallows = [o for o, name in others.items() if name != concept.name and o in form]
             assert not inner or swallows, (concept.name, form, inner)
@@ -81,6 +82,23 @@ def test_builtin_parents_and_groups_are_there() -> None:
         ("第五代行動通訊", "5G"),
         ("新基建", "新型基础设施"),
         ("５Ｇ", "5G"),
+        ("海量資料", "大数据"),
+        ("量子電腦", "量子计算"),
+        ("資料中心", "数据中心"),
+        ("無人載具", "无人系统"),
+        ("腦機介面", "脑机接口"),
+        ("低軌衛星", "卫星互联网"),
+        ("電動小客車", "新能源汽车"),
+        ("精準醫療", "精准医疗"),
+        ("智慧製造", "智能制造"),
+        ("工業4.0", "智能制造"),
+        ("數位孿生", "数字孪生"),
+        ("資安", "网络安全"),
+        ("數位轉型", "数字化转型"),
+        ("分布式分類帳", "区块链"),
+        ("綠能", "可再生能源"),
+        ("氫能", "氢能"),
+        ("太空產業", "航空航天"),
     ],
 )
 def test_each_script_and_vocabulary_names_the_concept(text: str, concept: str) -> None:
@@ -113,6 +131,24 @@ def test_each_script_and_vocabulary_names_the_concept(text: str, concept: str) -
         ("联盟链、跨链与智能合约", ["联盟链", "跨链", "智能合约"]),
         ("smart contracts and blockchains", ["智能合约", "区块链"]),
         ("氢燃料电池汽车、氢燃料电池、氢燃料", ["新能源汽车", "燃料电池", "氢能"]),
+        ("大數據中心、市大数据中心、某省大数据中心、大数据局", ["数据中心", "大数据", "大数据", "大数据"]),
+        ("政府數據中心、公共数据、公共数据开放平台", ["数据中心", "公共数据", "数据开放"]),
+        ("開放數據端口、财政部财税资料中心、电子处理资料中心、雲端資料中心", ["数据中心"]),
+        ("个人信息安全、用户信息安全、网络与信息安全", ["数据安全", "网络安全"]),
+        ("外商投资安全、物资安排、資安署", ["网络安全"]),
+        ("晶片卡、植入晶片、芯片卡、半导体晶片", ["半导体", "集成电路"]),
+        ("新技术、新工艺、新材料;新能源、新材料等新兴产业", ["新能源", "新材料"]),
+        ("非抽蓄式水力、抽蓄電廠", ["抽水蓄能"]),
+        ("控制氢氟碳化物,绿电制氢", ["可再生能源", "氢能"]),
+        ("事故发生地铁路管理机构,連接地鐵、地下鐵", ["城市轨道交通", "城市轨道交通"]),
+        ("添加量不超过5g、5g/l、5g/100g", []),
+        ("5G/LTE、5G/MEC、5g/6g网络", ["5G", "4G", "5G", "5G", "6G"]),
+        ("换汇换利交易(CCS)、中心组联合学习、量子力学、量子科技", ["量子信息"]),
+        ("无人车间、無人載具、無人機、无人车", ["无人系统", "无人机", "自动驾驶"]),
+        ("电动车停放,推广纯电动车、新能源機動車", ["新能源汽车", "新能源汽车"]),
+        ("卫星通信、低軌衛星、航空遥感、卫星遥感", ["卫星通信", "卫星互联网", "遥感", "卫星遥感"]),
+        ("融资平台企业、平台企业", ["平台经济"]),
+        ("兽用生物制品、生物制品", ["生物医药"]),
     ],
 )
 def test_mentions_are_longest_whole_and_guarded(text: str, expected: list[str]) -> None:
@@ -125,6 +161,17 @@ def test_a_mention_points_at_its_place_in_the_folded_text() -> None:
         Mention("区块链", "区块链", 2, 5),
         Mention("人工智能", "人工智慧", 6, 10),
     ]
+
+
+def test_what_a_guard_keeps_out_is_told_with_the_guard() -> None:
+    lexicon = load_lexicon()
+    text = fold("加大預算力度,算力;開源節流").text
+    assert [(g.label, g.form, g.start, g.end, g.guard, g.at) for g in lexicon.kept_out(text)] == [
+        ("算力", "算力", 3, 5, "预算力", 2),
+        ("开源", "开源", 10, 12, "开源节流", 10),
+    ]
+    assert [m.start for m in lexicon.find(text)] == [7]
+    assert lexicon.kept_out("区块链") == []
 
 
 def test_counts_are_sorted_and_do_not_add_children_to_their_parents() -> None:
@@ -219,25 +266,47 @@ parent = "區塊鍊"
 
 
 def test_a_users_file_may_replace_the_builtin_one(tmp_path: Path) -> None:
-    path = write(tmp_path, '[[technology]]\nname = "预制菜"\n')
-    assert load_lexicon(path, replace=True).concepts == (Concept("预制菜", forms=("预制菜",)),)
-    assert load_lexicon(write(tmp_path, ""), replace=True).find("区块链") == []
-    with pytest.raises(ConfigError):
-        load_lexicon(replace=True)
+    path = write(tmp_path, 'replace = true\n[[technology]]\nname = "预制菜"\n')
+    assert load_lexicon(path).concepts == (Concept("预制菜", forms=("预制菜",)),)
+    assert load_lexicon(write(tmp_path, "replace = true")).find("区块链") == []
+    assert concepts_in("区块链", load_lexicon(write(tmp_path, "replace = false"))) == ["区块链"]
+
+
+def test_several_files_add_to_each_other_and_any_of_them_may_replace(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / f"{name}.toml" for name in ("food", "more", "alone"))
+    first.write_text('[[technology]]\nname = "预制菜"\naliases = ["预制菜肴"]\n', encoding="utf-8")
+    second.write_text(
+        '[[technology]]\nname = "預製菜"\naliases = ["料理包"]\n[[technology]]\nname = "冷链"\nparent = "料理包"\n',
+        encoding="utf-8",
+    )
+    third.write_text('replace = true\n[[technology]]\nname = "茶"\n', encoding="utf-8")
+    both = load_lexicon(first, second)
+    assert concepts_in("料理包、预制菜肴、区块链、冷鏈", both) == ["预制菜", "预制菜", "区块链", "冷链"]
+    assert both.family("预制菜") == ("预制菜", "冷链")
+    assert load_lexicon(second, first).resolve("预制菜").name == "預製菜", "the first file names the concept"
+    for order in ((first, second, third), (third, first, second)):
+        assert {c.name for c in load_lexicon(*order).concepts} == {"预制菜", "冷链", "茶"}
+    second.write_text('[[technology]]\nname = "冷链"\naliases = ["预制菜肴"]\n', encoding="utf-8")
+    said = r"more\.toml, line 3: 预制菜肴 is already a form of 预制菜 \(.*food\.toml, line 3\)"
+    with pytest.raises(ConfigError, match=said):
+        load_lexicon(first, second)
+
+
+#: At the top of a file that stands for itself.
+ALONE = "replace = true\n"
 
 
 def test_the_fingerprint_sees_content_and_not_order(tmp_path: Path) -> None:
     one = load_lexicon(
-        write(tmp_path, '[[technology]]\nname="甲乙"\naliases=["丙","丁"]\n[[technology]]\nname="戊"\n'),
-        replace=True,
+        write(tmp_path, ALONE + '[[technology]]\nname="甲乙"\naliases=["丙","丁"]\n[[technology]]\nname="戊"\n'),
     )
     two = load_lexicon(
         write(
-            tmp_path, '# note\n[[technology]]\nname="戊"\n[[technology]]\naliases=["丁","丙"]\nname="甲乙"\n'
+            tmp_path,
+            f'# note\n{ALONE}[[technology]]\nname="戊"\n[[technology]]\naliases=["丁","丙"]\nname="甲乙"\n',
         ),
-        replace=True,
     )
-    three = load_lexicon(write(tmp_path, '[[technology]]\nname="甲乙"\naliases=["丙"]\n'), replace=True)
+    three = load_lexicon(write(tmp_path, ALONE + '[[technology]]\nname="甲乙"\naliases=["丙"]\n'))
     assert one.fingerprint == two.fingerprint != three.fingerprint
     assert len(one.fingerprint) == 64
 
@@ -246,21 +315,25 @@ def test_the_fingerprint_sees_content_and_not_order(tmp_path: Path) -> None:
     ("text", "where", "what"),
     [
         ('[[technology]]\nname = "甲乙"\n[[technology]]\nnam = "丙"\n', "line 3", "without a name"),
-        ('[[technology]]\nname = "甲乙"\nalias = ["丙"]\n', "line 1", "unknown key alias"),
+        ('[[technology]]\nname = "甲乙"\nalias = ["丙"]\n', "line 3", "unknown key alias"),
         ('\ncolour = "red"\n', "line 2", "unknown key colour"),
         ('[[technology]]\nname = "甲乙"\n[other]\nx = 1\n', "line 3", "unknown key other"),
         ('[[technology]]\nname="甲乙"\naliases=["丙丁"]\n\n[[technology]]\nname="戊己"\naliases=["丙丁"]\n',
-         "line 5", "already a form of 甲乙"),
-        ('[[technology]]\nname = "我的链"\naliases = ["區塊鏈"]\n', "line 1", "already a form of 区块链"),
-        ('[[technology]]\nname = "人工智慧"\n', "line 1", "already a form of 人工智能"),
-        ('[[technology]]\nname = "甲乙"\nparent = "没有"\n', "line 1", "unknown parent 没有"),
-        ('[[technology]]\nname = "甲乙"\naliases = ["丙", " "]\n', "line 1", "empty"),
+         "line 7", "already a form of 甲乙 ("),
+        ('[[technology]]\nname = "我的链"\naliases = ["區塊鏈"]\n', "line 3",
+         "already a form of 区块链 (the built-in lexicon)"),
+        ('[[technology]]\nname = "人工智慧"\n', "line 2", "already a form of 人工智能"),
+        ('[[technology]]\nname = "甲乙"\nparent = "没有"\n', "line 3", "unknown parent 没有"),
+        ('[[technology]]\nname = "甲乙"\naliases = ["丙", " "]\n', "line 3", "empty"),
         ('[[technology]]\nname = "甲乙"\naliases = ["\\u200b"]\n', "line 1", "nothing that is searched"),
-        ('[[technology]]\nname = "甲乙"\naliases = "丙"\n', "line 1", "aliases of 甲乙"),
-        ('[[technology]]\nname = "甲乙"\nparent = 3\n', "line 1", "parent of 甲乙"),
-        ('[[technology]]\nname = "甲乙"\nguards = ["戊己"]\n', "line 1", "guard 戊己"),
-        ('[[technology]]\nname = "区块链"\nparent = "跨链"\n', "line 1", "itself above it"),
-        ('[[technology]]\nname = "甲乙"\nparent = "甲乙"\n', "line 1", "itself above it"),
+        ('[[technology]]\nname = "甲乙"\naliases = "丙"\n', "line 3", "aliases of 甲乙"),
+        ('[[technology]]\nname = "甲乙"\nparent = 3\n', "line 3", "parent of 甲乙"),
+        ('[[technology]]\nname = "甲乙"\nguards = ["戊己"]\n', "line 3", "guard 戊己"),
+        ('[[technology]]\nname = "区块链"\nparent = "跨链"\n', "line 3", "itself above it"),
+        ('[[technology]]\nname = "甲乙"\nparent = "甲乙"\n', "line 2", "itself above it"),
+        ('replace = 1\n', "line 1", "replace is neither true nor false"),
+        ('[[technology]]\nname = "甲乙"\nreplace = true\n', "line 3", "unknown key replace"),
+        ('replace = true\n[[technology]]\nname = "跨鏈"\nparent = "区块链"\n', "line 4", "unknown parent 区块链"),
         ('[[technology]]\nname = "甲乙\n', "line 2", "no TOML"),
         ('technology = 5\n', "my.toml", "not a list"),
         ('technology = [{name = "甲乙"}, {name = ""}]\n', "table 2", "without a name"),

@@ -14,13 +14,20 @@ from cefu.errors import CefuError, QuerySyntaxError
 
 __all__ = ["COMMANDS", "cefu", "main"]
 
+#: A shell that wants completions sets this variable.
+_COMPLETE = "_CEFU_COMPLETE"
+
 #: Command -> one line of help. The module ``cefu.cli.<command>`` holds a click command named ``command``.
 COMMANDS: dict[str, str] = {
     "ingest": "Build or update an index from files and folders.",
     "search": "Find documents by keyword, province, date, technology.",
+    "mentions": "Say which provinces, cities, dates, technologies, targets passages name.",
     "show": "Show a document: metadata with evidence, and its text.",
+    "inspect": "Say how each metadata value was found, with its place in the text.",
     "status": "Say what an index holds.",
+    "audit": "List gaps and conflicts of the metadata, as a table to mend.",
     "lexicon": "List the technologies, or find them in a text.",
+    "retag": "Count the technologies anew with another lexicon, without the sources.",
     "reindex": "Rebuild the postings from the store, without the sources.",
 }
 
@@ -53,6 +60,12 @@ def cefu(debug: bool) -> None:
     """Search collections of Chinese policy documents, in either script, with exact counts and their evidence."""
 
 
+def _completion() -> int:
+    from cefu.cli.shells import complete
+
+    return complete(cefu, _COMPLETE, os.environ[_COMPLETE])
+
+
 def main() -> NoReturn:
     """Run the command line and exit: 0 found, 1 nothing found, 2 error, 130 interrupted."""
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("CEFU_DEBUG"))
@@ -62,7 +75,7 @@ def main() -> NoReturn:
             # Chinese goes out as UTF-8 whatever the locale says, and what no encoding holds does not stop the rest.
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = cefu.main(standalone_mode=False)
+        status = _completion() if _COMPLETE in os.environ else cefu.main(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         status = error.exit_code

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import index_option, settings
+from cefu.cli.options import (
+    completion,
+    index_option,
+    lexicon_option,
+    map_option,
+    pairs_of,
+    settings,
+    sidecar_option,
+)
 
 if TYPE_CHECKING:
     from cefu.ingest import IngestReport, Progress
@@ -21,26 +29,17 @@ _SHOWN = 50
 
 
 @click.command("ingest", epilog="Example: cefu ingest seeds --jobs 2; later: cefu ingest seeds --prune")
-@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=completion("files"))
 @index_option
 @click.option("--engine", metavar="NAME", help="The engine of a new index (default: whoosh).")
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
 )
 @click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="KEY=FIELD",
-    help="Read a record's KEY as FIELD: --map 全文=text.",
-)
-@click.option(
-    "--sidecar", metavar="CSV", help="Metadata by doc_id, above what the documents say: a mended export."
-)
-@click.option(
-    "--lexicon", metavar="FILE", help="Add the technologies of this TOML file to the built-in ones."
-)
+@map_option
+@sidecar_option
+@click.option("--forget-sidecars", is_flag=True, help="Drop the tables given to this index with --sidecar before.")
+@lexicon_option
 @click.option("--prune", is_flag=True, help="Remove documents whose source is gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first failure and keep nothing of this run.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
@@ -57,7 +56,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str
     options["engine"] = options["engine"] or settings().engine or None
     options["jobs"] = options["jobs"] or settings().jobs
     options["lexicon"] = options["lexicon"] or settings().lexicon or None
-    options["mapping"] = dict(_pair(text) for text in options["mapping"])
+    options["mapping"] = pairs_of(options["mapping"])
     with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
         report = ingest(list(paths), index, progress=bar, **options)
     _tell(report)
@@ -65,13 +64,6 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str
         json.dumps(_summary(report, index), ensure_ascii=False) if form == "json" else _line(report, index)
     )
     ctx.exit(130 if report.interrupted else 2 if _failed(report) else 0)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, field = text.partition("=")
-    if not equals or not key or not field:
-        raise click.BadParameter(f"--map {text} is not of the form KEY=FIELD, for example --map 全文=text")
-    return key, field
 
 
 class _Bar:

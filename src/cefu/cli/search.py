@@ -13,17 +13,18 @@ if TYPE_CHECKING:
     from cefu.index import Index
     from cefu.search import SearchResult
 
-__all__ = ["command"]
+__all__ = ["Query", "command", "show_notes"]
 
 _FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
 #: What a table shows unless columns are asked for: the rest is in every other format, and with --columns.
 _TABLE = ("rank", "title", "province", "date", "occurrences", "snippet")
 
 
-class _Query(click.Command):
+class Query(click.Command):
     """Lets a query begin with ``-区块链``, ``-"…"`` or ``-title:…`` without being taken for an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, such denials as a part of the query."""
         return super().parse_args(ctx, [" " + arg if _is_denial(arg) else arg for arg in args])
 
 
@@ -38,7 +39,7 @@ def _is_denial(argument: str) -> bool:
 
 @click.command(
     "search",
-    cls=_Query,
+    cls=Query,
     epilog="Examples: cefu search 区块链 --province 四川 --province 福建 · cefu search '新基建 NOT 区块链' --year 2020"
     " · cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv",
 )
@@ -85,6 +86,7 @@ def command(
     A /s B, A /p B           in one sentence, in one paragraph
     title:新基建             in the title      tech:区块链             under any name
     province: city: issuer: number: kind: source: year:2020 date:2020-05..2020-09
+    mentions:四川            a province or city is named; 跨链 /p mentions:四川 in one paragraph
     words:(支持 中小企业)    any of the words, best first
     """
     from cefu.cli.output import Output, choose_columns
@@ -101,7 +103,7 @@ def command(
         if not wanted and output.format == "table":
             columns = [column for column in columns if column.key in _TABLE]
         result = opened.search(text, **{**options, "limit": 0 if count else options["limit"]})
-        _notes(result, opened, explain)
+        show_notes(result, opened, explain)
         if count:
             click.echo(result.total)
         else:
@@ -138,7 +140,7 @@ def _rows(result: SearchResult, marked: bool, keys: set[str]) -> Iterator[dict[s
         yield row
 
 
-def _notes(result: SearchResult, index: Index, explain: bool) -> None:
+def show_notes(result: SearchResult, index: Index, explain: bool) -> None:
     """What a reader of the counts must know, on standard error."""
     for note in result.notes:
         if explain or note.startswith(("tech:", "words:", "note:", "warning:")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import shutil
 import sys
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import index_option
+from cefu.cli.options import completion, index_option
+from cefu.cli.records import close_ids, value_record
 
 if TYPE_CHECKING:
     from cefu.index import Index
@@ -20,7 +20,7 @@ __all__ = ["command"]
 
 
 @click.command("show", epilog="Example: cefu show seeds/fujian-2020.txt --mark 跨链")
-@click.argument("doc_id")
+@click.argument("doc_id", shell_complete=completion("doc_ids"))
 @index_option
 @click.option("--mark", "query", metavar="QUERY", help="Mark the places of this query in the text.")
 @click.option("--text/--no-text", default=True, help="With or without the text.")
@@ -40,11 +40,7 @@ def command(
     with open_index(index) as opened:
         document = opened.document(doc_id)
         if document is None:
-            near = difflib.get_close_matches(
-                doc_id, [known for known, _ in opened.store.doc_ids()], n=3, cutoff=0.3
-            )
-            hint = f"did you mean {', '.join(near)}?" if near else "run: cefu search QUERY --columns doc_id"
-            click.echo(f"error: no document {doc_id} in {index} — {hint}", err=True)
+            click.echo(f"error: no document {doc_id} in {index} — {close_ids(opened, doc_id)}", err=True)
             ctx.exit(1)
             return
         original = opened.original(document.number)
@@ -115,18 +111,7 @@ def _record(
     }
     record["technologies"] = dict(document.technologies)
     record["source"], record["encoding"] = document.source, document.encoding
-    record["metadata"] = [
-        {
-            "field": v.field,
-            "value": v.value,
-            "raw": v.raw,
-            "source": v.evidence.source,
-            "rule": v.evidence.rule,
-            "start": v.evidence.span.start if v.evidence.span else None,
-            "end": v.evidence.span.end if v.evidence.span else None,
-        }
-        for v in document.metadata.values
-    ]
+    record["metadata"] = [value_record(value) for value in document.metadata.values]
     record["extra"] = dict(document.extra)
     if original is not None:
         record["text"] = original.text

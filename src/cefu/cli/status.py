@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_OTHERWISE = "made by another analysis or older rules — run: cefu ingest on the sources again"
+
 
 @click.command("status", epilog="Example: cefu status --format json")
 @index_option
@@ -44,9 +46,11 @@ def command(index: str, form: str | None) -> None:
 
 def _record(index: Index) -> dict[str, Any]:
     from cefu.analysis.fingerprint import analysis_fingerprint
+    from cefu.extraction.fingerprint import extraction_fingerprint
 
     manifest = index.manifest
-    same = manifest.analysis == analysis_fingerprint()
+    made = (manifest.analysis, manifest.rules)
+    same = made == (analysis_fingerprint(), extraction_fingerprint())
     return {
         "index": index.folder,
         "documents": manifest.documents,
@@ -57,8 +61,9 @@ def _record(index: Index) -> dict[str, Any]:
         "cefu_version": manifest.cefu_version,
         "created": manifest.created,
         "updated": manifest.updated,
-        "analysis": "current" if same else "made by another analysis — run: cefu ingest on the sources again",
+        "analysis": "current" if same else _OTHERWISE,
         "lexicon": ", ".join(manifest.lexicon_files) or "built-in",
+        "tagging": index.tagged_otherwise or "current",
         "provinces": index.store.count_by("province"),
         "years": index.store.count_by("year"),
         "kinds": index.store.count_by("kind"),

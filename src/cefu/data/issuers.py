@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -26,19 +26,25 @@ __all__ = [
 
 #: 第十三届: the session an assembly sat in, which people leave out when they name it.
 _SESSION = re.compile(r"第[0-9一二三四五六七八九十百]{1,4}届")
+#: What 中共 is short for; the names of committees are searched and compared in the short form.
+_PARTY = re.compile("中国共产党")
 #: Between issuers: a mark, or a blank between names. 国 务 院 is one name: its blanks part single characters.
 _JOINT = re.compile(r"[、,，;；/]+|(?<=[^\x00-\x7f\s]{2})\s+(?=[^\x00-\x7f\s]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """A body that is known by name. ``also`` holds other places that have one: 台湾 has a 财政部."""
+    """A body that is known by name. ``also`` holds other places that have one: 台湾 has a 财政部.
+
+    ``years`` are the spans, first and last year, in which a body worked that is no more; empty for the others.
+    """
 
     name: str
     aliases: tuple[str, ...]
     place: str
     also: tuple[str, ...] = ()
     branches: bool = False
+    years: tuple[tuple[int, int], ...] = ()
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -59,18 +65,28 @@ def issuers() -> tuple[Issuer, ...]:
 
     >>> next((i.place, i.also) for i in issuers() if i.name == "财政部")
     ('中央', ('台湾',))
+    >>> next(i.years for i in issuers() if i.name == "邮电部")
+    ((1949, 1969), (1973, 1998))
     """
     found: dict[str, Issuer] = {}
     for place, table in _places():
         branches = set(table["branches"])
-        for name, *aliases in table["bodies"]:
+        rows = [(row[0], row[1:], "") for row in table["bodies"]]
+        rows += [(row[0], row[2:], row[1]) for row in table.get("former", ())]
+        for name, aliases, spans in rows:
             known = found.get(name)
             found[name] = (
-                Issuer(name, tuple(aliases), place, branches=name in branches)
+                Issuer(name, tuple(aliases), place, (), name in branches, _years(spans))
                 if known is None
-                else Issuer(name, known.aliases, known.place, (*known.also, place), known.branches)
+                else replace(known, also=(*known.also, place))
             )
     return tuple(found.values())
+
+
+def _years(spans: str) -> tuple[tuple[int, int], ...]:
+    """The spans of ``1949-1969,1973-1998``."""
+    pairs = (span.split("-") for span in spans.split(",") if span)
+    return tuple((int(first), int(last)) for first, last in pairs)
 
 
 def _places() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,7 +103,7 @@ def _forms() -> dict[str, Issuer]:
             if known is None:
                 forms[form] = issuer
             elif known.place != issuer.place:
-                forms[form] = Issuer(known.name, known.aliases, known.place, (*known.also, issuer.place))
+                forms[form] = replace(known, also=(*known.also, issuer.place))
     return forms
 
 
@@ -149,7 +165,7 @@ def issuer_forms(query: str) -> tuple[str, ...]:
     None for a blank query. A form that contains another one is left out: it could find nothing more.
 
     >>> issuer_forms("國家發改委")
-    ('国家发改委', '国家发展和改革委员会', '国家发展改革委')
+    ('国家发改委', '国家发展和改革委员会', '国家发展与改革委员会', '国家发展改革委')
     >>> any(form in "重庆市经济和信息化委员会" for form in issuer_forms("重庆经信委"))
     True
     """
@@ -158,6 +174,9 @@ def issuer_forms(query: str) -> tuple[str, ...]:
         return ()
     forms = {folded: None}
     body = issuer_at(folded)
+    if body is None and _PARTY.match(folded):
+        folded = _PARTY.sub("中共", folded)
+        forms[folded] = None
     if body is not None:
         issuer, length = body
         # Two characters are too few to look for inside of names: 央行 is in 中央行政学院.
@@ -199,6 +218,8 @@ def searchable_issuer(issuer: str) -> str:
     """
     folded = _fold(issuer).strip()
     plain = _SESSION.sub("", folded)
+    if issuer_at(plain) is None:
+        plain = _PARTY.sub("中共", plain)
     return folded if plain == folded else f"{folded}\n{plain}"
 
 
@@ -230,6 +251,7 @@ def _canonical(name: str) -> str:
     body = issuer_at(folded)
     if body is not None:
         return body[0].name + folded[body[1] :]
+    folded = _PARTY.sub("中共", folded)
     place = place_at(folded)
     cut = place.length if place else 0
     found = _generic_pattern().search(folded, cut)

@@ -21,10 +21,15 @@ def leading_place(folded: str) -> LeadingPlace | None:
 
     ``length`` says how much of the text named it. Bodies whose names carry no place are known: ministries are
     中央, 行政院 is 台湾, 立法会 is 香港. ``also`` is filled where places share a name (财政部). The city of a
-    municipality is the municipality.
+    municipality is the municipality, and that of a county the prefecture; a county whose name several bear names
+    no place unless its province or city stands in front.
 
     >>> [leading_place(name)[:2] for name in ("包头市人民政府办公室", "吉林省人民政府", "中共成都市委")]
     [('内蒙古', '包头'), ('吉林', None), ('四川', '成都')]
+    >>> [leading_place(name)[:2] for name in ("桐庐县人民政府", "四川省广汉市财政局", "北京市朝阳区人民政府")]
+    [('浙江', '杭州'), ('四川', '德阳'), ('北京', '北京')]
+    >>> leading_place("朝阳区人民政府") is None
+    True
     >>> [leading_place(name)[:2] for name in ("工业和信息化部", "国家税务总局四川省税务局")]
     [('中央', None), ('四川', None)]
     >>> leading_place("市人民政府办公厅") is None
@@ -35,18 +40,31 @@ def leading_place(folded: str) -> LeadingPlace | None:
 
 
 def _leading(folded: str, start: int) -> LeadingPlace | None:
-    place = place_at(folded, start)
+    place = _place(folded, start)
     body = issuer_at(folded, start)
     if body is not None and (place is None or body[1] >= place.length):
         issuer, length = body
         end = start + length
-        branch = place_at(folded, end) if issuer.branches else None
+        branch = _place(folded, end) if issuer.branches else None
         if branch is not None and not _GOVERNMENT.match(folded, end + branch.length):
             return _until(branch, end + branch.length)
         return LeadingPlace(issuer.place, None, end, issuer.also)
     if place is not None:
         return _until(place, start + place.length)
     return _behind_a_prefix(folded, start)
+
+
+def _place(folded: str, start: int) -> LeadingPlace | None:
+    """The place at ``start``, a county too; the counties are asked only where nothing else settles the city."""
+    place = place_at(folded, start)
+    if place is not None and place.city is not None:
+        return place
+    from cefu.data.counties import county_at  # who only resolves a name does not pay for it
+
+    if place is None:
+        return county_at(folded, start)
+    inner = county_at(folded, start + place.length, province=place.province)
+    return place if inner is None else _until(inner, place.length + inner.length)
 
 
 def _behind_a_prefix(folded: str, start: int) -> LeadingPlace | None:
@@ -59,7 +77,7 @@ def _behind_a_prefix(folded: str, start: int) -> LeadingPlace | None:
     for prefix in organisation_prefixes():
         if folded.startswith(prefix, start):
             end = start + len(prefix)
-            place = place_at(folded, end)
+            place = _place(folded, end)
             return _until(place, end + place.length) if place else None
     for word, province in place_beginnings():
         if folded.startswith(word, start) and not folded.startswith("级", start + len(word)):

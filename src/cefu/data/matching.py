@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Form", "FormMatcher", "Occurrence"]
+__all__ = ["Form", "FormMatcher", "Guarded", "Occurrence"]
 
 
 _DIGITS = frozenset("0123456789")
@@ -15,7 +15,10 @@ _DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A folded ``text`` that stands for ``label``; ``guards`` hold it and mean something else."""
+    """A folded ``text`` that stands for ``label``; ``guards`` hold it and mean something else.
+
+    A guard begins and ends on borders of units, as a form does: ``5g/l`` guards nothing in ``5g/lte``.
+    """
 
     text: str
     label: str
@@ -31,13 +34,31 @@ class Occurrence(NamedTuple):
     end: int
 
 
+class Guarded(NamedTuple):
+    """A ``form`` of ``label`` in ``[start, end)`` that does not count, for ``guard`` stands there from ``at`` on."""
+
+    label: str
+    form: str
+    start: int
+    end: int
+    guard: str
+    at: int
+
+
+class _Guard(NamedTuple):
+    text: str
+    offset: int  # of the form in it
+    left: bool
+    right: bool
+
+
 class _Entry(NamedTuple):
     form: str
     size: int
     label: str
     left: bool  # begins with a letter or digit: the border before it must be looked at
     right: bool
-    guards: tuple[tuple[str, int], ...]  # each with the offset of the form in it
+    guards: tuple[_Guard, ...]
 
 
 class FormMatcher:
@@ -69,7 +90,11 @@ class FormMatcher:
                 form.label,
                 run.match(form.text[0]) is not None,
                 run.match(form.text[-1]) is not None,
-                tuple((guard, at) for guard in form.guards for at in _offsets(guard, form.text)),
+                tuple(
+                    _Guard(guard, at, run.match(guard[0]) is not None, run.match(guard[-1]) is not None)
+                    for guard in form.guards
+                    for at in _offsets(guard, form.text)
+                ),
             )
             if entry.size == 1:
                 singles[entry.form] = entry
@@ -84,8 +109,11 @@ class FormMatcher:
         parts = [_one_of({p[0] for p in table}) + f"(?={_one_of({p[1] for p in table})})"] if table else []
         self._candidates = re.compile("|".join([*([_one_of(singles)] if singles else []), *parts]) or r"(?!)")
 
-    def find(self, folded: str) -> Iterator[Occurrence]:
-        """Every occurrence in order, not overlapping: at each place the longest form allowed there."""
+    def find(self, folded: str, kept_out: list[Guarded] | None = None) -> Iterator[Occurrence]:
+        """Every occurrence in order, not overlapping: at each place the longest form allowed there.
+
+        What a guard keeps out on the way is added to ``kept_out``.
+        """
         table, singles, border = self._table, self._singles, self._on_border
         done = 0
         for candidate in self._candidates.finditer(folded):
@@ -100,11 +128,29 @@ class FormMatcher:
                     folded.startswith(form, start)
                     and not (left and not border(folded, start))
                     and not (right and not border(folded, start + size))
-                    and not (guards and _guarded(folded, start, guards))
                 ):
+                    if guards and (guard := self._guard_at(folded, start, guards)):
+                        if kept_out is not None:
+                            at = start - guard.offset
+                            kept_out.append(Guarded(label, form, start, start + size, guard.text, at))
+                        continue
                     done = start + size
                     yield Occurrence(label, form, start, done)
                     break
+
+    def _guard_at(self, folded: str, start: int, guards: tuple[_Guard, ...]) -> _Guard | None:
+        """The first guard that stands around the form at ``start``."""
+        for guard in guards:
+            text, offset, left, right = guard
+            at = start - offset
+            if (
+                at >= 0
+                and folded.startswith(text, at)
+                and not (left and not self._on_border(folded, at))
+                and not (right and not self._on_border(folded, at + len(text)))
+            ):
+                return guard
+        return None
 
     def _on_border(self, text: str, at: int) -> bool:
         """Whether a unit may begin or end at ``at``, where a letter or digit stands on one side."""
@@ -117,10 +163,6 @@ class FormMatcher:
         if after == ".":
             return not (before in _DIGITS and text[at + 1 : at + 2] in _DIGITS) or self._border(text, at)
         return self._run.match(before) is None or self._run.match(after) is None
-
-
-def _guarded(folded: str, start: int, guards: tuple[tuple[str, int], ...]) -> bool:
-    return any(start >= at and folded.startswith(guard, start - at) for guard, at in guards)
 
 
 def _offsets(guard: str, form: str) -> Iterator[int]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cefu.data.leading import leading_place
 from cefu.data.place_reading import LeadingPlace, PlaceMention, find_places, place_at
 from cefu.data.place_tables import CENTRAL, City, Province, chinese_forms, cities, provinces
 from cefu.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from cefu.data.counties import County
 
 __all__ = [
     "CENTRAL",
@@ -18,6 +22,7 @@ __all__ = [
     "Province",
     "cities",
     "cities_within",
+    "city_above",
     "find_places",
     "leading_place",
     "place_at",
@@ -71,9 +76,24 @@ def _known_province(text: str) -> str | None:
     return found or (None if text.isascii() else keys.get(_key(_folded(text))))
 
 
-def _known_city(text: str) -> City | None:
+def _known_city(text: str, kind: str = "city") -> City | None:
+    """The city of that name; ``kind`` is what was asked for.
+
+    Raises:
+        UnknownNameError: the name is spelt in Latin letters and several cities are spelt so.
+    """
     keys = _city_keys()
     found = keys.get(_key(text))
+    if found is not None:
+        return found
+    if not any("一" <= char <= "鿿" for char in text):
+        from cefu.data.latin import cities_spelt  # most names are Chinese, and start-up is short
+
+        names = cities_spelt(text)
+        if len(names) > 1:
+            of = ", ".join(f"{name} ({keys[name].province})" for name in names)
+            raise UnknownNameError(kind, text, names, hint=f"this may be {of} — write it in Chinese")
+        found = keys[names[0]] if names else None
     if found is None and not text.isascii():
         folded = _folded(text)
         found = keys.get(_key(folded))
@@ -82,6 +102,24 @@ def _known_city(text: str) -> City | None:
             if place is not None and place.city is not None and place.length == len(folded):
                 found = keys.get(place.city)
     return found
+
+
+def _known_counties(text: str) -> tuple[County, ...]:
+    """The counties that a text may name, behind their province or city or alone: 昆山市, 浙江省桐庐县, 330122."""
+    from cefu.data.counties import counties_called  # read only where a name is no city
+
+    folded = _BLANK.sub("", _folded(text))
+    found = counties_called(folded)
+    if found:
+        return found
+    place = place_at(folded)
+    if place is None or place.length == len(folded):
+        return ()
+    return tuple(
+        county
+        for county in counties_called(folded[place.length :])
+        if county.province == place.province and place.city in (None, county.city)
+    )
 
 
 def resolve_province(text: str) -> str:
@@ -96,7 +134,7 @@ def resolve_province(text: str) -> str:
     found = _known_province(text)
     if found is not None:
         return found
-    city = _known_city(text)
+    city = _known_city(text, "province")
     if city is not None:
         raise UnknownNameError(
             "province",
@@ -104,6 +142,7 @@ def resolve_province(text: str) -> str:
             (city.province,),
             hint=f"{city.name} is a city of {city.province} — use --city {city.name}",
         )
+    _refuse_counties("province", text)
     members = tuple(p.name for p in provinces() if p.region and p.region == _folded(text))
     if members:
         raise UnknownNameError(
@@ -118,10 +157,11 @@ def resolve_city(text: str) -> str:
     吉林 is the city here. A municipality is a city too. Areas have their own names: 亦庄 is 北京经开区.
 
     Raises:
-        UnknownNameError: no known city is called so; the hint names close ones, or says it is a province.
+        UnknownNameError: no known city is called so; the hint names close ones, the cities that are spelt so
+            (Suzhou), the city a county lies in, or says that it is a province.
 
-    >>> [resolve_city(t) for t in ("大理州", "吉林", "深圳市", "510100", "海南藏族自治州", "雄安")]
-    ['大理', '吉林', '深圳', '成都', '海南州', '雄安新区']
+    >>> [resolve_city(t) for t in ("大理州", "吉林", "深圳市", "510100", "海南藏族自治州", "雄安", "Xi'an")]
+    ['大理', '吉林', '深圳', '成都', '海南州', '雄安新区', '西安']
     """
     found = _known_city(text)
     if found is not None:
@@ -131,6 +171,7 @@ def resolve_city(text: str) -> str:
         raise UnknownNameError(
             "city", text, (province,), hint=f"{province} is a province — use --province {province}"
         )
+    _refuse_counties("city", text)
     raise UnknownNameError("city", text, _close(text, {k: c.name for k, c in _city_keys().items()}))
 
 
@@ -145,13 +186,42 @@ def _close(text: str, names: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[n] for n in near))[:5]
 
 
-def province_of_city(name: str) -> str:
-    """The province a city lies in; ``name`` in any form :func:`resolve_city` takes, and with its errors.
+def _refuse_counties(kind: str, text: str) -> None:
+    found = _known_counties(text)
+    if not found:
+        return
+    above = tuple(dict.fromkeys(c.city if kind == "city" else c.province for c in found))
+    name = found[0].name
+    if len(above) == 1:
+        hint = f"{name} lies in {above[0]} — use --{kind} {above[0]} --issuer {name}"
+    else:
+        hint = f"{name} may lie in {', '.join(above)} — use --{kind} with one of them and --issuer {name}"
+    raise UnknownNameError(kind, text, above, hint=hint)
 
-    >>> province_of_city("深圳"), province_of_city("浦东新区")
-    ('广东', '上海')
+
+def city_above(text: str) -> str:
+    """The city a place is or lies in: as :func:`resolve_city`, and a county stands for the city above it.
+
+    Raises:
+        UnknownNameError: no city or county is called so, or counties of several cities are.
+
+    >>> city_above("大理州"), city_above("桐庐县"), city_above("北京市朝阳区")
+    ('大理', '杭州', '北京')
     """
-    return _city_keys()[resolve_city(name)].province
+    found = _known_city(text)
+    if found is not None:
+        return found.name
+    above = {county.city for county in _known_counties(text)}
+    return above.pop() if len(above) == 1 else resolve_city(text)
+
+
+def province_of_city(name: str) -> str:
+    """The province a city or county lies in; ``name`` in any form :func:`city_above` takes, and with its errors.
+
+    >>> province_of_city("深圳"), province_of_city("浦东新区"), province_of_city("昆山市")
+    ('广东', '上海', '江苏')
+    """
+    return _city_keys()[city_above(name)].province
 
 
 def cities_within(name: str) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from cefu.data.lexicon_file import ConceptEntry, builtin_entries, read_entries
-from cefu.data.matching import Form, FormMatcher
-from cefu.errors import ConfigError, UnknownNameError
+from cefu.data.lexicon_file import ConceptEntry, builtin_entries, builtin_fingerprint, read_lexicon_file
+from cefu.data.matching import Form, FormMatcher, Guarded
+from cefu.errors import UnknownNameError
 
-__all__ = ["Concept", "Lexicon", "Mention", "load_lexicon"]
+__all__ = ["Concept", "Lexicon", "Mention", "lexicon_fingerprint", "load_lexicon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Lexicon:
     """Concepts, found by name and found in text, in the order of the file; see :func:`load_lexicon`."""
 
     concepts: tuple[Concept, ...]
+    builtin: bool = False
 
     def resolve(self, name: str) -> Concept:
         """The concept with this name or alias, in any script or width.
@@ -66,7 +67,8 @@ class Lexicon:
 
             near = difflib.get_close_matches(folded, list(self._by_form), n=15, cutoff=0.5)
             names = dict.fromkeys(self._by_form[form].name for form in near)
-            raise UnknownNameError("technology", name, tuple(names)[:5])
+            hint = "" if names else "cefu lexicon lists them all"
+            raise UnknownNameError("technology", name, tuple(names)[:5], hint=hint)
         return found
 
     def find(self, folded: str) -> list[Mention]:
@@ -77,6 +79,17 @@ class Lexicon:
         """
         return [Mention(*occurrence) for occurrence in self._matcher.find(folded)]
 
+    def kept_out(self, folded: str) -> list[Guarded]:
+        """The forms in a folded text that a guard keeps from being mentions, with the guard, in order.
+
+        >>> [(g.form, g.start, g.end, g.guard, g.at) for g in load_lexicon().kept_out("加大预算力度")]
+        [('算力', 3, 5, '预算力', 2)]
+        """
+        found: list[Guarded] = []
+        for _ in self._matcher.find(folded, found):
+            pass  # only what is found on the way is wanted
+        return found
+
     def counts(self, folded: str) -> dict[str, int]:
         """How often a folded text mentions each concept, sorted by name.
 
@@ -86,6 +99,15 @@ class Lexicon:
         {'区块链': 2, '跨链': 1}
         """
         return dict(sorted(Counter(o.label for o in self._matcher.find(folded)).items()))
+
+    def children(self, name: str) -> tuple[str, ...]:
+        """The names of the next narrower concepts; any name of the concept will do.
+
+        >>> load_lexicon().children("機器學習")
+        ('深度学习',)
+        """
+        parent = self.resolve(name).name
+        return tuple(c.name for c in self.concepts if c.parent == parent)
 
     def family(self, name: str) -> tuple[str, ...]:
         """The names of a concept and of all narrower ones, the concept first; any name of it will do.
@@ -100,7 +122,12 @@ class Lexicon:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of what decides the mentions, as hex digits: equal for equal content in any order."""
+        """SHA-256 of what decides the mentions, as hex digits: equal for equal content in any order.
+
+        That of the built-in lexicon is of its file, so that it is known without reading its tables.
+        """
+        if self.builtin:
+            return builtin_fingerprint()
         import hashlib
         import json
 
@@ -116,14 +143,15 @@ class Lexicon:
         return FormMatcher(Form(form, c.name, c.guard_forms) for c in self.concepts for form in c.forms)
 
 
-def load_lexicon(extra: Path | None = None, *, replace: bool = False) -> Lexicon:
-    """The built-in lexicon; with ``extra``, also what a user's file adds, or that alone (``replace``).
+def load_lexicon(*files: Path) -> Lexicon:
+    """The built-in lexicon and what the users' files add to it, in their order.
 
-    A table of ``extra`` with the name of a known concept adds its aliases and guards to it; its parent and
-    group replace those there. Another name makes a new concept.
+    A table with the name of a known concept adds its aliases and guards to it; its parent and group replace
+    those there. Another name makes a new concept. Where ``replace = true`` stands at the top of one of the
+    files, the built-in lexicon is left out.
 
     Raises:
-        ConfigError: the file can't be read or is no TOML; it has an unknown key, a concept without a name, an
+        ConfigError: a file can't be read or is no TOML; it has an unknown key, a concept without a name, an
             empty alias, an alias of two concepts, a guard that holds no form, or a parent that is not there.
             The message names file and line.
 
@@ -131,17 +159,25 @@ def load_lexicon(extra: Path | None = None, *, replace: bool = False) -> Lexicon
     >>> lexicon.resolve("區塊鏈").parent, lexicon.resolve("跨链").parent
     ('', '区块链')
     """
-    if extra is None:
-        if replace:
-            raise ConfigError("there is no lexicon to replace the built-in one", hint="name a TOML file")
+    if not files:
         return _builtin()
-    entries = read_entries(extra)
-    return _build(entries if replace else (*builtin_entries(), *entries))
+    read = [read_lexicon_file(file) for file in files]
+    entries = [entry for file in read for entry in file.entries]
+    return _build(entries if any(file.replace for file in read) else (*builtin_entries(), *entries))
 
 
 @cache
 def _builtin() -> Lexicon:
-    return _build(builtin_entries())
+    return Lexicon(_build(builtin_entries()).concepts, builtin=True)
+
+
+def lexicon_fingerprint(*files: Path) -> str:
+    """The fingerprint of :func:`load_lexicon` for these files; without any it takes no time.
+
+    Raises:
+        ConfigError: as there.
+    """
+    return load_lexicon(*files).fingerprint if files else builtin_fingerprint()
 
 
 class _Draft:
@@ -180,10 +216,10 @@ def _build(entries: Iterable[ConceptEntry]) -> Lexicon:
         draft = drafts.setdefault(next(iter(forms)), _Draft(entry.name))
         for form, text in forms.items():
             if not form:
-                raise entry.error(f"an alias of {entry.name} holds nothing that is searched")
+                raise entry.error(f"an alias of {entry.name} holds nothing that is searched", text)
             owner, where = owners.setdefault(form, (draft, entry))
             if owner is not draft:
-                raise entry.error(f"{text} is already a form of {owner.name} ({where.place})")
+                raise entry.error(f"{text} is already a form of {owner.name} ({where.place(text)})", text)
             draft.forms.setdefault(form, text)
         for text in entry.guards:
             draft.guards.setdefault(next(folded), (text, entry))
@@ -209,7 +245,7 @@ def _fold_entries(entries: tuple[ConceptEntry, ...]) -> Iterator[str]:
 def _check_guards(draft: _Draft) -> None:
     for guard, (text, entry) in draft.guards.items():
         if not any(form in guard and form != guard for form in draft.forms):
-            raise entry.error(f"guard {text} holds no form of {draft.name}, so it guards nothing")
+            raise entry.error(f"guard {text} holds no form of {draft.name}, so it guards nothing", text)
 
 
 def _name_parent(draft: _Draft, owners: _Owners) -> None:
@@ -218,7 +254,7 @@ def _name_parent(draft: _Draft, owners: _Owners) -> None:
         text, entry = draft.parent
         found = owners.get(text) or owners.get(_fold([text])[0])
         if found is None:
-            raise entry.error(f"unknown parent {text} of {draft.name}")
+            raise entry.error(f"unknown parent {text} of {draft.name}", text)
         draft.parent = (found[0].name, entry)
 
 
@@ -232,7 +268,7 @@ def _check_parents(drafts: list[_Draft]) -> None:
             if name in seen:
                 # Of the tables that close the circle, the user's own is the one to mend.
                 culprit = next((e for e in steps if not e.written_folded), entry)
-                raise culprit.error(f"{draft.name} has itself above it, through {name}")
+                raise culprit.error(f"{draft.name} has itself above it, through {name}", culprit.parent)
             seen.add(name)
             parent = above[name]
 

@@ -11,7 +11,7 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - one interpreter runs one branch
     import tomli as tomllib
 
-__all__ = ["TOMLDecodeError", "load_resource", "parse_toml"]
+__all__ = ["TOMLDecodeError", "load_resource", "parse_toml", "resource_bytes"]
 
 TOMLDecodeError = tomllib.TOMLDecodeError
 
@@ -37,9 +37,18 @@ def load_resource(name: str) -> dict[str, Any]:
     >>> load_resource("provinces.toml")["province"][23]["name"]
     '四川'
     """
+    return parse_toml(resource_bytes(name).decode("utf-8"))
+
+
+def resource_bytes(name: str) -> bytes:
+    """The content of a file in ``cefu/data``.
+
+    Raises:
+        FileNotFoundError: the package has no such file.
+    """
     # pkgutil reads through whatever loaded the package (a folder, a zip) and is there already at start-up;
     # importlib.resources would cost several milliseconds to import.
     content = pkgutil.get_data("cefu.data", name)
     if content is None:
         raise FileNotFoundError(f"cefu.data has no {name}")
-    return parse_toml(content.decode("utf-8"))
+    return content

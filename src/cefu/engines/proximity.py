@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Literal
+
+from cefu.analysis.passages import Unit, passage_at, passage_ends
 
 __all__ = ["Places", "close_places", "together"]
 
 #: Places of one part in a text: half-open ranges of folded code points, in order.
 Places = Sequence[tuple[int, int]]
 
-_SENTENCE = re.compile(r"[。!?;\n]+")
-_PARAGRAPH = re.compile(r"\n+")
 
-
-def together(
-    text: str, parts: Sequence[Places], unit: Literal["sentence", "paragraph"]
-) -> list[list[tuple[int, int]]]:
+def together(text: str, parts: Sequence[Places], unit: Unit) -> list[list[tuple[int, int]]]:
     """For each part its places in sentences (or paragraphs) where every part has one; all empty when there is none.
 
     A sentence ends with 。！？； or its paragraph. A place belongs to the passage in which it begins.
@@ -30,10 +25,10 @@ def together(
     """
     if not all(parts):
         return [[] for _ in parts]
-    ends = [match.end() for match in (_SENTENCE if unit == "sentence" else _PARAGRAPH).finditer(text)]
-    passages = [{bisect_right(ends, start) for start, _ in places} for places in parts]
+    ends = passage_ends(text, unit)
+    passages = [{passage_at(ends, start) for start, _ in places} for places in parts]
     common = set.intersection(*passages)
-    return [[place for place in places if bisect_right(ends, place[0]) in common] for places in parts]
+    return [[place for place in places if passage_at(ends, place[0]) in common] for places in parts]
 
 
 def close_places(left: Places, right: Places, distance: int) -> list[list[tuple[int, int]]]:

@@ -5,27 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cefu.analysis import FoldedText, fold
-from cefu.data.places import leading_place
+from cefu.data.places import province_of_city
 from cefu.extraction.dates import document_date, effective_on, issued_on, written_on
-from cefu.extraction.declared import Problem, declared_values
+from cefu.extraction.declared import declared_values
 from cefu.extraction.document import Parts, find_parts, found_value
+from cefu.extraction.gathered import Gathered
 from cefu.extraction.issuer import find_issuers
 from cefu.extraction.kind import find_kind, root_kind
 from cefu.extraction.number import normal_number, number_key
+from cefu.extraction.page import Stretch
 from cefu.extraction.path import province_of_path, title_of_path
 from cefu.extraction.place import find_places
 from cefu.extraction.title import shown
-from cefu.model import METADATA_FIELDS, Evidence, Metadata, MetaValue, RawDocument
+from cefu.model import Evidence, Metadata, MetaValue, Problem, RawDocument
 
 __all__ = ["Extraction", "Problem", "document_date", "extract", "normal_number", "number_key"]
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was found out about a document, and which declared values can't be used."""
+    """What was found out about a document."""
 
     metadata: Metadata
-    problems: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The declared values that can't be used."""
+        return self.metadata.problems
 
 
 def extract(raw: RawDocument, folded: FoldedText | None = None) -> Extraction:
@@ -46,79 +52,71 @@ def extract(raw: RawDocument, folded: FoldedText | None = None) -> Extraction:
     Evidence(source='text', span=Span(start=20, end=31), rule='number line')
     """
     parts = find_parts(raw.text, fold(raw.text) if folded is None else folded)
-    values, problems = declared_values(raw)
-    _add(values, "title", _title(parts) or title_of_path(raw))
-    _add(values, "doc_number", _number(parts))
-    _add(values, "written_on", written_on(parts))
-    _add(values, "issued_on", issued_on(parts))
-    _add(values, "effective_on", effective_on(parts, next(iter(values.get("issued_on", ())), None)))
-    if "issuer" not in values:
-        values["issuer"] = find_issuers(parts)
-    _add_places(values, parts)
-    _add(values, "province", province_of_path(raw))
-    if "kind" not in values:
-        _add(values, "kind", _kind(values, parts))
-    order = (*METADATA_FIELDS, "date")
-    return Extraction(Metadata(tuple(v for name in order for v in values.get(name, ()))), tuple(problems))
+    declared = declared_values(raw)
+    known = Gathered(declared.closed)
+    for field, said in declared.said:
+        known.hear(field, said)
+    known.hear("title", _title(parts))
+    if known.first("title") is None:
+        known.hear("title", _one(title_of_path(raw)))
+    known.hear("doc_number", _number(parts))
+    known.hear("written_on", _one(written_on(parts)))
+    known.hear("issued_on", _one(issued_on(parts)))
+    known.hear("effective_on", _one(effective_on(parts, known.first("issued_on"))))
+    known.hear("issuer", find_issuers(parts))
+    _hear_places(known, parts)
+    known.hear("province", _one(province_of_path(raw)))
+    known.hear("kind", _one(_kind(known.first("title"), parts)))
+    return Extraction(known.metadata(declared.problems))
 
 
-def _add(values: dict[str, list[MetaValue]], field: str, value: MetaValue | None) -> None:
-    """Keep the value where no better source gave one."""
-    if value is not None and not values.get(field):
-        values[field] = [value]
+def _one(value: MetaValue | None) -> list[MetaValue]:
+    return [] if value is None else [value]
 
 
-def _title(parts: Parts) -> MetaValue | None:
+def _title(parts: Parts) -> list[MetaValue]:
     if parts.title is None:
-        return None
+        return []
     stretch = parts.title.stretch
     value = found_value("title", "", stretch, (0, len(stretch.text)), parts.title.rule)
-    return MetaValue("title", shown(value.raw), value.raw, value.evidence)
+    return [MetaValue("title", shown(stretch.pieces()), value.raw, value.evidence)]
 
 
-def _number(parts: Parts) -> MetaValue | None:
+def _number(parts: Parts) -> list[MetaValue]:
     for label in parts.head.labels:
         if label.field == "doc_number" and any(c.isdigit() for c in label.value.text):
             at = (0, len(label.value.text))
-            value = normal_number(label.value.original())
-            return found_value("doc_number", value, label.value, at, f"header line {label.name}", "header")
+            return [_number_at(label.value, at, f"header line {label.name}", "header")]
     if parts.head.number is not None:
         number = parts.head.number
-        at = (number.start, number.end)
-        value = normal_number(number.stretch.original(*at))
-        return found_value("doc_number", value, number.stretch, at, "number line")
-    if parts.decree is not None and parts.decree.number is not None:
-        at = parts.decree.number
-        value = normal_number(parts.decree.stretch.original(*at))
-        return found_value("doc_number", value, parts.decree.stretch, at, "last decree")
+        return [_number_at(number.stretch, (number.start, number.end), "number line")]
+    if parts.decree is not None and parts.decree.numbers:
+        return [_number_at(parts.decree.stretch, at, "last decree") for at in parts.decree.numbers]
     for event in parts.events:
         if event.number is not None:
-            value = normal_number(event.line.original(*event.number))
-            return found_value("doc_number", value, event.line, event.number, "adoption line")
-    return None
+            return [_number_at(event.line, event.number, "adoption line")]
+    return []
 
 
-def _add_places(values: dict[str, list[MetaValue]], parts: Parts) -> None:
-    """Province and city: of the declared ones, of the issuer, or of the text; one source for both."""
-    if "city" in values and "province" not in values:
-        city = values["city"][0]
-        found = leading_place(fold(city.value).text)
-        if found is not None and found.province:
-            evidence = Evidence(city.evidence.source, None, f"city, {city.evidence.rule}")
-            values["province"] = [MetaValue("province", found.province, city.raw, evidence)]
-    places = find_places(parts, values.get("issuer", []))
-    province = next((v for v in places if v.field == "province"), None)
-    if "province" in values and (province is None or province.value != values["province"][0].value):
-        # The city of another province than the declared one is a contradiction, not a finding.
-        return
-    for field in ("province", "city"):
-        if not values.get(field):
-            values[field] = [value for value in places if value.field == field]
+def _number_at(stretch: Stretch, at: tuple[int, int], rule: str, source: str = "text") -> MetaValue:
+    return found_value("doc_number", normal_number(stretch.original(*at)), stretch, at, rule, source)
 
 
-def _kind(values: dict[str, list[MetaValue]], parts: Parts) -> MetaValue | None:
+def _hear_places(known: Gathered, parts: Parts) -> None:
+    """Province and city: of a declared city, of the issuer, or of the text; one source for both."""
+    city = known.first("city")
+    if city is not None and known.first("province") is None:
+        evidence = Evidence(city.evidence.source, None, f"city, {city.evidence.rule}")
+        known.hear("province", [MetaValue("province", province_of_city(city.value), city.raw, evidence)])
+    places = find_places(parts, list(known.all("issuer")))
+    known.hear("province", [value for value in places if value.field == "province"])
+    # The city of another province than the declared one is a contradiction, not a finding.
+    agreed = {v.value for v in known.all("province")} & {v.value for v in places if v.field == "province"}
+    known.hear("city", [value for value in places if value.field == "city"] if agreed else [])
+
+
+def _kind(title: MetaValue | None, parts: Parts) -> MetaValue | None:
     """The kind at the end of the title, wherever the title came from."""
-    title = next(iter(values.get("title", ())), None)
     if title is None:
         return None
     if title.evidence.span is not None and parts.title is not None:

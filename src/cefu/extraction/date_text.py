@@ -13,13 +13,13 @@ __all__ = ["DATE", "MONTH", "date_of", "find_dates", "numeral", "parse_date"]
 _DIGIT = {
     c: i
     for i, row in enumerate(
-        ("〇零○oO0", "一壹1", "二贰2", "三叁3", "四肆4", "五伍5", "六陆6", "七柒7", "八捌8", "九玖9")
+        ("〇零○◯oO0", "一壹1", "二贰2", "三叁3", "四肆4", "五伍5", "六陆6", "七柒7", "八捌8", "九玖9")
     )
     for c in row
 }
 
 #: Chinese numerals that stand for one place of a year.
-_PLACE = "〇零○o一二三四五六七八九"
+_PLACE = "〇零○◯o0一二三四五六七八九"
 _ERA = r"(?:中华民国|民国|中華民國|民國)"
 
 # No repetition is unbounded.
@@ -41,7 +41,7 @@ _WORDS = re.compile(
     rf"(?:(?P<era>{_ERA})(?P<roc>元|\d{{1,3}}|[〇零一二三四五六七八九十百]{{1,7}})"
     rf"|(?P<year>\d{{4}}|[一二][{_PLACE}]{{3}}))年"
     r"(?:(?P<month>\d{1,2}|[一二三四五六七八九十元]{1,2})月份?"
-    rf"(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})[日号號](?:星期.|周.)?{_CLOCK})?)?\Z"
+    rf"(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})[日号號]?(?:星期.|周.)?{_CLOCK})?)?\Z"
 )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cefu.extraction.date_text import DATE, date_of, parse_date
+from cefu.extraction.date_text import DATE, MONTH, date_of, parse_date
 from cefu.extraction.document import Parts, found_value
 from cefu.extraction.page import Stretch
+from cefu.extraction.signature import attached, body_start
 from cefu.model import Metadata, MetaValue
 
 __all__ = ["document_date", "effective_on", "issued_on", "written_on"]
@@ -14,8 +15,17 @@ __all__ = ["document_date", "effective_on", "issued_on", "written_on"]
 _NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
 #: An order says 现予公布,自…起施行 of what it enacts.
-_OWN = re.compile(r"(?:本[一-鿿]{1,12}?(?:\([^)]{1,12}\))?|现予(?:公布|发布)|现(?:公布|发布)),?自")
-_ENACTS = re.compile(r"现予(?:公布|发布)")
+_OWN = re.compile(
+    r"(?:本(?P<what>[一-鿿]{1,24}?)(?:\([^)]{1,12}\))?"
+    r"|现(?:予以?)?(?:公布|发布)(?:修[订正]后的)?(?:《[^》]{1,100}》)?),?自"
+)
+_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
+#: 人民日报(2020年5月30日04版), and 新华社北京2020年5月29日电: the day an article was printed or sent.
+_PRINTED = re.compile(rf"报》?[,(]?{DATE.pattern}[,(]?第?\d{{1,3}}版")
+_SENT = re.compile(rf"(?:新华社|中新社|[一-鿿]{{2,5}}报)[一-鿿]{{2,8}}?{DATE.pattern}[电讯]")
+#: Minutes of a meeting, and the line with its day: 2013年1月9日星期三.
+_MINUTES = re.compile(r"会议(?:过程)?(?:正式)?[纪记]录(?:\(|\Z)")
+_MET = re.compile(rf"{DATE.pattern}\(?(?:星期|周)[一二三四五六日天]\)?")
 _EFFECT = re.compile(r"(?:起)?(?:正式)?(?:施行|实施|执行|生效|试行)")
 _ISSUE = re.compile(r"(?:公布|发布|印发|颁布|颁发|下发)(?:之)?日(?:起)?(?:施行|实施|执行|生效|试行)")
 #: Where a document says when it takes effect: in its last articles, or at the end of a notice near the head.
@@ -33,6 +43,19 @@ def written_on(parts: Parts) -> MetaValue | None:
     if steps:
         last = max(steps, key=lambda e: e.date.first_day)
         return found_value("written_on", last.date.iso, last.line, last.at, "adoption line")
+    return _meeting(parts)
+
+
+def _meeting(parts: Parts) -> MetaValue | None:
+    """The day of the meeting whose minutes these are, where a line below the title gives it."""
+    if parts.title is None or not _MINUTES.search(parts.title.stretch.text):
+        return None
+    for line in parts.head.lines[parts.title.last + 1 : parts.title.last + 8]:
+        found = _MET.fullmatch(line.text)
+        date = date_of(found) if found else None
+        if found and date:
+            at = (0, line.text.index("日") + 1)
+            return found_value("written_on", date.iso, line.stretch, at, "day of the meeting")
     return None
 
 
@@ -43,12 +66,9 @@ def issued_on(parts: Parts) -> MetaValue | None:
     if parts.decree:
         decree = parts.decree
         return found_value("issued_on", decree.date.iso, decree.stretch, decree.at, "last decree")
-    number, sign = parts.head.number, parts.signature
-    if number and sign and "令" in number.text and _ENACTS.search(parts.page.stretch(0, 1_200).text):
-        return found_value("issued_on", sign.date.iso, sign.day, sign.at, "signature of an order")
     published = [e for e in parts.events if e.what == "published"]
     if not published:
-        return None
+        return _article(parts)
     last = max(published, key=lambda e: e.date.first_day)
     if any(e.what == "amended" and e.date.first_day > last.date.first_day for e in parts.events):
         # That day is the one of an earlier version.
@@ -56,13 +76,49 @@ def issued_on(parts: Parts) -> MetaValue | None:
     return found_value("issued_on", last.date.iso, last.line, last.at, "adoption line")
 
 
+def _article(parts: Parts) -> MetaValue | None:
+    """The day of a newspaper's article: of its page, which the last line names, or of the wire.
+
+    What has a number or a signature is no article; the day it was reported is not the one it was issued.
+    """
+    if parts.head.number is not None or parts.signature is not None:
+        return None
+    size = len(parts.page.text)
+    for pattern, start, end, rule in (
+        (_PRINTED, max(0, size - 300), size, "page of a newspaper"),
+        (_PRINTED, 0, min(size, 600), "page of a newspaper"),
+        (_SENT, 0, min(size, 600), "wire"),
+    ):
+        stretch = parts.page.stretch(start, end)
+        found = pattern.search(stretch.text)
+        date = date_of(found) if found else None
+        if found and date:
+            begin = found.start("era" if found["era"] else "year")
+            at = (begin, stretch.text.index("日", begin) + 1)
+            return found_value("issued_on", date.iso, stretch, at, rule)
+    return None
+
+
 def effective_on(parts: Parts, issued: MetaValue | None) -> MetaValue | None:
-    """施行日期: the header's, or what the document says of itself; 自公布之日起施行 is the day of issue."""
+    """施行日期: the header's, or what the document says of itself.
+
+    自公布之日起施行 is the day an order was signed, else the day of issue.
+    """
     if value := _labelled(parts, "effective_on"):
         return value
+    if parts.decree and parts.decree.ends:
+        return None
+    if parts.decree and (effect := parts.decree.effect):
+        date = effect.date or parts.decree.date
+        return found_value("effective_on", date.iso, parts.decree.stretch, effect.at, "last decree")
     size = len(parts.page.text)
-    for start, end in ((max(0, size - _TAIL), size), (0, min(size, _HEAD))):
-        value = _own_effect(parts.page.stretch(start, end), issued)
+    # What is attached comes last, and is only asked where the text itself is silent.
+    stop = attached(parts.page.text, body_start(parts.head))
+    ranges = [(max(0, stop - _TAIL), stop), (0, min(stop, _HEAD))]
+    if stop < size and parts.title:
+        ranges.append((max(stop, size - _TAIL), size))
+    for start, end in ranges:
+        value = _own_effect(parts, parts.page.stretch(start, end), issued)
         if value is not None:
             return value
     steps = [e for e in parts.events if e.what == "effective"]
@@ -71,18 +127,33 @@ def effective_on(parts: Parts, issued: MetaValue | None) -> MetaValue | None:
     return None
 
 
-def _own_effect(stretch: Stretch, issued: MetaValue | None) -> MetaValue | None:
+def _own_effect(parts: Parts, stretch: Stretch, issued: MetaValue | None) -> MetaValue | None:
     """The last statement of the stretch on when this document takes effect."""
+    title = parts.title.stretch.text if parts.title else ""
     for opening in reversed(list(_OWN.finditer(stretch.text))):
+        # 本办法 is this document, or what it puts into force, only if its title speaks of such a thing.
+        if opening["what"] and title and not _speaks_of(title, opening["what"]):
+            continue
         found = DATE.match(stretch.text, opening.end())
         if found is not None:
             date = date_of(found)
             if date is not None and _EFFECT.match(stretch.text, found.end()):
                 return found_value("effective_on", date.iso, stretch, found.span(), "自…起施行")
-        elif (found := _ISSUE.match(stretch.text, opening.end())) and issued is not None:
+        elif found := _ISSUE.match(stretch.text, opening.end()):
             at = (opening.start(), found.end())
-            return found_value("effective_on", issued.value, stretch, at, "自公布之日起施行, = issued_on")
+            number, sign = parts.head.number, parts.signature
+            if number and sign and "令" in number.text and _ENACTS.search(parts.page.stretch(0, 1_200).text):
+                return found_value(
+                    "effective_on", sign.date.iso, stretch, at, "自公布之日起施行, = day of the order"
+                )
+            if issued is not None:
+                return found_value("effective_on", issued.value, stretch, at, "自公布之日起施行, = issued_on")
     return None
+
+
+def _speaks_of(title: str, what: str) -> bool:
+    """Whether the title names the kind of document: 办法, 实施细则, and 法 in 本法由全国人民代表大会通过."""
+    return what[-2:] in title or what[:2] in title or (what[0] == "法" and "法" in title)
 
 
 def _labelled(parts: Parts, field: str) -> MetaValue | None:
@@ -91,7 +162,7 @@ def _labelled(parts: Parts, field: str) -> MetaValue | None:
         if label.field != field:
             continue
         text = label.value.text
-        found = DATE.search(text) or _NUMERIC.search(text)
+        found = DATE.search(text) or _NUMERIC.search(text) or MONTH.search(text)
         if found is None:
             continue
         date = parse_date(found[0])

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 
 from cefu.analysis import fold
-from cefu.data.places import resolve_city, resolve_province
+from cefu.data.places import city_above, resolve_province
 from cefu.errors import UnknownNameError
 from cefu.extraction.bodies import is_body
 from cefu.extraction.date_text import parse_date
 from cefu.extraction.number import normal_number
 from cefu.extraction.title import shown
-from cefu.model import METADATA_FIELDS, Declared, Evidence, MetaValue, RawDocument
+from cefu.model import METADATA_FIELDS, Declared, Evidence, MetaValue, Problem, RawDocument
 
-__all__ = ["Problem", "declared_values"]
+__all__ = ["DeclaredValues", "declared_values"]
 
 _DATES = frozenset({"date", "written_on", "issued_on", "effective_on"})
 _LIST = re.compile(r"[;；、\n|]+")
@@ -44,49 +44,36 @@ _NOTHING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A declared value that can't be used: ``field``, ``value`` as declared, ``where``, and what is wrong."""
+class DeclaredValues:
+    """What was declared of a document, in its one form.
 
-    field: str
-    value: str
-    where: str
-    message: str
+    ``said`` holds what each source says of a field, the best source first. ``closed`` are the fields a sidecar
+    says there is nothing to know of (无, ``none``, ``-``), with its word. ``problems`` can't be used.
+    """
 
-    def __str__(self) -> str:
-        """One line for people.
-
-        >>> str(Problem("date", "2020-02-30", "record 3, key date", "no calendar has this date"))
-        'record 3, key date: date 2020-02-30: no calendar has this date'
-        """
-        return f"{self.where}: {self.field} {self.value}: {self.message}"
+    said: list[tuple[str, list[MetaValue]]]
+    closed: dict[str, MetaValue]
+    problems: list[Problem]
 
 
-def declared_values(raw: RawDocument) -> tuple[dict[str, list[MetaValue]], list[Problem]]:
-    """The best declared values of each field, and the ones that can't be used.
-
-    A value that can't be used leaves its field to the next source.
+def declared_values(raw: RawDocument) -> DeclaredValues:
+    """Bring what was declared to its one form.
 
     >>> raw = RawDocument("a", "a.txt", "", (Declared("province", "內蒙古自治區", "sidecar", "a.meta.toml"),
     ...     Declared("date", "2020年2月30日", "record", "record 1, key date")))
-    >>> values, problems = declared_values(raw)
-    >>> values["province"][0].value, problems[0].message
+    >>> declared = declared_values(raw)
+    >>> declared.said[0][1][0].value, declared.problems[0].message
     ('内蒙古', 'no calendar has this date')
     """
-    values: dict[str, list[MetaValue]] = {}
+    said: list[tuple[str, list[MetaValue]]] = []
+    issuers: dict[str, list[MetaValue]] = {}
     problems: list[Problem] = []
-    ranks: dict[str, str] = {}
-    # Of several dates of unstated kind (a day in one column, its year in another) the most exact one counts.
-    exact = sorted(raw.declared, key=lambda item: -len(item.value) if item.field == "date" else 0)
-    order = {"sidecar": 0, "record": 1, "front matter": 2, "header": 3}
-    for item in sorted(exact, key=lambda item: order.get(item.source, 4)):
-        if item.value.strip().lower() in _NOTHING or (
-            item.field not in METADATA_FIELDS and item.field != "date"
-        ):
-            continue
-        # Values of one source stand side by side (a list of issuers); a lesser source only fills gaps.
-        if ranks.get(item.field, item.source) != item.source or (
-            item.field in values and item.field != "issuer"
-        ):
+    closed: dict[str, MetaValue] = {}
+    for item in _ranked(raw):
+        if item.value.strip().lower() in _NOTHING:
+            if item.source == "sidecar":
+                evidence = Evidence(item.source, None, item.where)
+                closed.setdefault(item.field, MetaValue(item.field, "", item.value, evidence))
             continue
         try:
             found = _normal(item)
@@ -97,9 +84,24 @@ def declared_values(raw: RawDocument) -> tuple[dict[str, list[MetaValue]], list[
         except ValueError as error:
             problems.append(Problem(item.field, item.value, item.where, str(error)))
             continue
-        values.setdefault(item.field, []).extend(found)
-        ranks[item.field] = item.source
-    return values, problems
+        if item.field == "issuer" and item.source in issuers:
+            # The issuers one source names stand side by side, however many keys they came in.
+            issuers[item.source] += found
+            continue
+        if item.field == "issuer":
+            issuers[item.source] = found
+        said.append((item.field, found))
+    return DeclaredValues(said, closed, problems)
+
+
+def _ranked(raw: RawDocument) -> list[Declared]:
+    """The declarations of known fields, best source first."""
+    # Of several dates of unstated kind (a day in one column, its year in another) the most exact one counts.
+    said = (*raw.mended, *raw.declared)
+    exact = sorted(said, key=lambda item: -len(item.value) if item.field == "date" else 0)
+    order = {"sidecar": 0, "record": 1, "front matter": 2, "header": 3}
+    known = (item for item in exact if item.field in METADATA_FIELDS or item.field == "date")
+    return sorted(known, key=lambda item: order.get(item.source, 4))
 
 
 def _normal(item: Declared) -> list[MetaValue]:
@@ -120,9 +122,11 @@ def _normal(item: Declared) -> list[MetaValue]:
     if item.field == "province":
         return [MetaValue(item.field, resolve_province(raw), raw, evidence)]
     if item.field == "city":
-        return [MetaValue(item.field, resolve_city(raw), raw, evidence)]
+        return [MetaValue(item.field, city_above(raw), raw, evidence)]
     if item.field == "doc_number":
-        return [MetaValue(item.field, normal_number(raw), raw, evidence)]
+        # A joint decree has several: they come back from a table as they were written into it, joined with ;
+        numbers = [piece.strip() for piece in re.split("[;；]", raw) if piece.strip()]
+        return [MetaValue(item.field, normal_number(number), number, evidence) for number in numbers]
     if item.field == "issuer":
         return [MetaValue(item.field, shown(name), name, evidence) for name in _names(raw)]
     return [MetaValue(item.field, " ".join(raw.split()), raw, evidence)]

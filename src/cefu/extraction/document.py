@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cefu.analysis import FoldedText
+from cefu.extraction.decree import Decree, last_decree
 from cefu.extraction.head import Head, find_head
-from cefu.extraction.history import Decree, Event, adoption_events, last_decree
-from cefu.extraction.number import FLAT_NUMBER, Number
+from cefu.extraction.history import Event, adoption_events
+from cefu.extraction.number import Number
 from cefu.extraction.page import Page, Stretch
 from cefu.extraction.signature import Signature, find_signature
-from cefu.extraction.title import FLAT, Title, find_title
+from cefu.extraction.title import FLAT, Title, find_title, flat_number
 from cefu.model import Evidence, MetaValue
 
 __all__ = ["Parts", "find_parts", "found_value"]
@@ -35,7 +36,7 @@ def find_parts(text: str, folded: FoldedText) -> Parts:
     title = find_title(head)
     if head.number is None and title is not None and title.rule == FLAT:
         line, end = head.lines[title.last].stretch, len(title.stretch.text)
-        if found := FLAT_NUMBER.match(line.text, end):
+        if found := flat_number(line.text, end):
             head.number = Number(line, end, found.end())
     decree = last_decree(page)
     events = () if decree else tuple(adoption_events(head.adoption))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cefu.extraction.date_text import DATE
+from cefu.extraction.bodies import is_body
+from cefu.extraction.date_text import DATE, MONTH
 from cefu.extraction.history import STARTS_WITH_DATE, is_adoption
-from cefu.extraction.number import Number, number_at_end, order_number, whole_number
+from cefu.extraction.kind import find_kind
+from cefu.extraction.number import FLAT_NUMBER, Number, number_at_end, order_number, whole_number
 from cefu.extraction.page import Line, Page, Stretch
 from cefu.extraction.tables import rules
 
@@ -16,7 +18,9 @@ __all__ = ["Head", "Label", "find_head", "is_chrome", "is_prose"]
 #: A head is not longer than this, in characters of the original and in lines that hold something.
 _WINDOW, _LINES = 6_000, 70
 #: So many lines below the first of the text proper are read, for the history of a law that stands there.
-_MORE = 8
+_MORE = 10
+#: A line of a law's history is not broken into more lines than this; no signature names more bodies.
+_PIECES = 8
 
 _SIGNS = re.compile(r"[\W_\d]+")
 #: 新华社北京5月29日电, alone on its line.
@@ -26,6 +30,14 @@ _ADDRESSEE = re.compile(
 )
 #: A number that breaks at the line's end.
 _BROKEN = re.compile(r"\A\(?[一-鿿]{1,16}(?:\((?:\d{0,4}\)?|\d{4}\)第?\d{0,4}))?\Z")
+#: 2020年第10期(总第1224期): the issue of a gazette.
+_ISSUE = re.compile(r"(?:(?:19|20)\d\d年?)?(?:\d{1,2}月)?第\d{1,4}期(?:\(?总第?\d{1,5}[期号]\)?)?\Z")
+_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
+#: The middle of a number whose parts stand on three lines.
+_YEAR = re.compile(r"\((?:19|20)\d\d\)\Z")
+#: The word that makes an order of the bodies on the lines above it.
+_ORDERS = frozenset(("令", "公告", "通告"))
+_MARKS = "(·*◆■-"
 _START_OF_BODY = re.compile(
     r"(?:#{0,6})(?:第[一1]条|第[一1]章|第[一1]编|[一1][、.]|\([一1]\)|各位代表|目录$|为了|为深入|为贯彻|根据《|第1条|总则$|序言$|前言$|现将|现发布)"
 )
@@ -34,7 +46,12 @@ _DATE_LINE = re.compile(
     r"\(?\d{4}[-/.年]\d{1,2}[-/.月](?:\d\d(?=\d\d[::时])|\d{1,2})日?"
     r"(?:\d{1,2}[::时]\d{1,2}(?:[::分]\d{0,2}秒?)?)?\)?"
 )
+#: The day behind the source of an article: 来源:新华社 2021-06-01 18:30.
+_POSTED = re.compile(
+    r"(?<!\d)\d{4}([-/.])\d{1,2}\1(?:\d\d(?=\d\d:\d\d)|\d{1,2})(?:\d{1,2}:\d\d(?::\d\d)?)?\Z"
+)
 _DAY_IN_BRACKETS = re.compile(rf"\({DATE.pattern}\)\Z")
+_MONTH_IN_BRACKETS = re.compile(rf"\({MONTH.pattern}\)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +89,9 @@ def is_chrome(text: str) -> bool:
         return True
     if len(text) > 60:
         return False
-    if _WIRE.match(text):
+    if _WIRE.match(text) or "»" in text or (text.count("|") > 1 and "《" not in text):
         return True
-    if (">" in text.strip(">") and "《" not in text) or not _SIGNS.sub("", text):
+    if (">" in text.strip(">") and not any(mark in text for mark in "《》<")) or not _SIGNS.sub("", text):
         return True
     return not _SIGNS.sub("", table.chrome.sub("", text))
 
@@ -86,6 +103,8 @@ def is_prose(text: str) -> bool:
     (True, True, False)
     """
     if _START_OF_BODY.match(text):
+        return True
+    if _ENACTS.search(text):
         return True
     return "。" in text or ";" in text or (len(text) > 45 and text.count(",") > 1) or text.endswith(",")
 
@@ -104,7 +123,7 @@ def find_head(page: Page) -> Head:
     labels: list[Label] = []
     kept: list[Line] = []
     waiting: str | None = None
-    crumb = False
+    crumb = cut = False
     opened: int | None = None
     for count, line in enumerate(page.lines(0, min(len(page.text), _WINDOW))):
         text = line.text
@@ -112,8 +131,11 @@ def find_head(page: Page) -> Head:
             break
         if waiting is not None:
             name, waiting = waiting, None
-            if len(text) <= 60 and not is_chrome(text) and _labelled(line.stretch) is None:
+            # A label of no use is often left empty; what follows is then the document itself.
+            begun = not rules().labels[name] and ("关于" in text or find_kind(text) is not None)
+            if len(text) <= 60 and not begun and not is_chrome(text) and _labelled(line.stretch) is None:
                 labels.append(Label(rules().labels[name], name, line.stretch))
+                cut = True
                 continue
         if crumb and len(text) <= 8:  # the last step of a path: 首页 > 要闻
             crumb = False
@@ -121,16 +143,26 @@ def find_head(page: Page) -> Head:
         crumb = text.endswith(">")
         if opened is None:
             told = _labelled(line.stretch)
-            if told is None and (found := _DATE_LINE.match(text)):
+            if told is None and kept and _MONTH_IN_BRACKETS.match(text):
+                told = [Label("written_on", "", line.stretch)]
+            elif told is None and (found := _DATE_LINE.match(text)):
                 # A day in brackets below the title is when it was written; a bare one, when it was posted.
                 told = _posted(line.stretch, found)
+                if DATE.fullmatch(text) and kept and is_body(kept[-1].text):  # who wrote it, and when
+                    told = [Label("written_on", "", line.stretch)]
             if told is not None:
-                labels += [label for label in told if label.value.text]
+                # Who reprints a document dates the reprint.
+                reprint = any(name in text for name in rules().reprints)
+                labels += [k for k in told if k.value.text and not (reprint and k.field == "issued_on")]
                 waiting = told[-1].name if not told[-1].value.text else None
+                cut = True
                 continue
-        if is_chrome(text):
+        if (is_chrome(text) and not (kept and _YEAR.match(text))) or (
+            opened is None and _ISSUE.match(text) and (not kept or kept[-1].cut)
+        ):
             continue
-        kept.append(line)
+        kept.append(Line(line.stretch, line.gap, cut))
+        cut = False
         if opened is None and (is_prose(text) or is_addressee(text)) and not is_adoption(text):
             opened = len(kept)
         if opened is not None and len(kept) >= opened + _MORE:
@@ -144,16 +176,41 @@ def _labelled(line: Stretch) -> list[Label] | None:
     """The labels of a line that begins with one, with their values: 发文机关:国务院 成文日期:2020年2月1日."""
     table = rules()
     text = line.text
-    found = table.label.match(text, 1 if text[:1] == "(" else 0)
+    if found := table.bracketed.match(text):  # [发文字号] 京政发(2019)1号
+        return [Label(table.labels[found[1]], found[1], line.part(found.end(), len(text)))]
+    found = table.label.match(text, len(text) - len(text.lstrip(_MARKS)))
     if found is None:
-        return None
+        return _tabled(line)
     labels = []
     while found is not None:
         following = table.label.search(text, found.end())
         end = following.start() if following else len(text)
-        labels.append(Label(table.labels[found[1]], found[1], line.part(found.end(), end)))
+        value = line.part(found.end(), end)
+        labels.append(Label(table.labels[found[1]], found[1], value))
+        if found[1].endswith(("来源", "作者")) and (day := _POSTED.search(value.text)):
+            labels.append(Label("issued_on", found[1], value.part(day.start(), day.end())))
         found = following
     return labels
+
+
+def _tabled(line: Stretch) -> list[Label] | None:
+    """The labels of a table's row, which blanks part from their values: 发文机关  国务院  成文日期  2020年2月1日."""
+    table = rules()
+    text = line.text
+    if table.cell.match(text) is None:
+        return None
+    cells = []
+    for found in table.cell.finditer(text):
+        ends = line.gap_before(found.end()) if found.end() < len(text) else True
+        if ends and (found.start() == 0 or line.gap_before(found.start())):
+            cells.append(found)
+    if not cells or cells[0].start() > 0 or cells[-1].end() == len(text) == cells[0].end():
+        return None
+    stops = [*(cell.start() for cell in cells[1:]), len(text)]
+    return [
+        Label(table.labels[cell[0]], cell[0], line.part(cell.end(), stop))
+        for cell, stop in zip(cells, stops, strict=True)
+    ]
 
 
 def _posted(line: Stretch, found: re.Match[str]) -> list[Label] | None:
@@ -169,46 +226,128 @@ def _posted(line: Stretch, found: re.Match[str]) -> list[Label] | None:
 
 
 def _adoption(lines: list[Line], k: int) -> tuple[Line | None, int]:
-    """The adoption line at ``k`` and the index of its last part: quoted titles may break over lines."""
+    """The adoption line at ``k`` and the index of its last part: it may break over lines anywhere."""
     line, last = lines[k], k
     if not STARTS_WITH_DATE.match(line.text):
         return None, k
-    while line.text.count("《") > line.text.count("》") and last + 1 < len(lines) and last < k + 5:
+    while last + 1 < len(lines) and last + 1 < k + _PIECES and not _told(line.text):
+        piece = lines[last + 1]
+        if _START_OF_BODY.match(piece.text) or len(piece.text) > 200:
+            break
+        if not _open(line.text) and (
+            (len(line.text) < 20 and not _told(line.text + piece.text))
+            or is_prose(piece.text)
+            or is_addressee(piece.text)
+            or STARTS_WITH_DATE.match(piece.text)
+        ):
+            break
         last += 1
-        line = Line(line.stretch + lines[last].stretch, line.gap)
-    return (line, last) if is_adoption(line.text) else (None, k - 1)
+        line = Line(line.stretch + piece.stretch, line.gap)
+    if is_adoption(line.text):
+        return line, last
+    return (lines[k], k) if is_adoption(lines[k].text) else (None, k - 1)
+
+
+def _open(text: str) -> bool:
+    """Whether a quoted title or the bracket around the whole history is still open."""
+    return text.count("《") > text.count("》") or (text[0] == "(" and text.count("(") > text.count(")"))
+
+
+def _told(text: str) -> bool:
+    return not _open(text) and is_adoption(text)
 
 
 def _find_body(head: Head) -> None:
     """Mark where the text proper begins, and take number and adoption lines from what stands before it."""
-    lines = head.lines
-    used = -1
-    for k, line in enumerate(lines):
+    lines, k = head.lines, 0
+    while k < len(lines):
+        line = lines[k]
         text = line.text
-        if k <= used:
-            continue
         history, used = _adoption(lines, k)
         if history is not None:
             head.adoption.append(history)
+            k = used + 1
             continue
-        number = whole_number(line.stretch)
-        if number is None and k + 1 < len(lines):
-            number = order_number(line.stretch, lines[k + 1].stretch)
-            following = lines[k + 1].stretch
-            if (
-                number is None
-                and _BROKEN.search(text)
-                and len(following.text) <= 12
-                and not whole_number(following)
-            ):
-                number = whole_number(line.stretch + lines[k + 1].stretch)
+        number = whole_number(line.stretch) or _flat_number(lines, k)
+        first = last = k
+        if number is None and (broken := _broken_number(lines, k)):
+            number, first, last = broken
         if number is not None:
+            if number.stretch.text.startswith(lines[first].text) and first < last:
+                # One line again: no part of it is taken for a title.
+                lines[first : last + 1] = [Line(number.stretch, lines[first].gap, lines[first].cut)]
+                last = first
             head.number = head.number or number
+            k = last + 1
             continue
         if is_addressee(text) or is_prose(text) or text.startswith("各位代表"):
             head.body = k
-            # 民法典 / 总则 / 2020年5月28日…通过: a heading may stand above the history.
-            head.adoption += [later for later in lines[k + 1 : k + 6] if is_adoption(later.text)]
+            if not is_addressee(text):
+                # 民法典 / 总则 / 2020年5月28日…通过: a heading may stand above the history.
+                head.adoption += [later for later in lines[k + 1 : k + 6] if is_adoption(later.text)]
+            return
+        if head.number is None:
+            _number_beside(head, k)
+        k += 1
+    head.body = len(lines)
+
+
+def _number_beside(head: Head, k: int) -> None:
+    """Take the number from a line that holds a title, too, before or behind it."""
+    lines = head.lines
+    line, text = lines[k], lines[k].text
+    if first := _number_first(line.stretch):
+        head.number = first
+        bracket = text[first.end] == "("
+        rest = line.stretch.part(first.end + bracket, len(text) - bracket)
+        lines[k] = Line(rest, line.gap, line.cut)
+        return
+    head.number = number_at_end(line.stretch)
+    if head.number is None and k > 0 and len(text) <= 14:
+        head.number = number_at_end(lines[k - 1].stretch + line.stretch)
+
+
+def _flat_number(lines: list[Line], k: int) -> Number | None:
+    """A number that lost its brackets, alone on the line below a title: 粤府函202382号."""
+    found = FLAT_NUMBER.fullmatch(lines[k].text)
+    if found is None or k == 0 or len(found[0]) > 22:
+        return None
+    return Number(lines[k].stretch, 0, found.end()) if find_kind(lines[k - 1].text) else None
+
+
+def _broken_number(lines: list[Line], k: int) -> tuple[Number, int, int] | None:
+    """The number that begins on line ``k`` and goes on below it, with its first and its last line."""
+    if k + 1 == len(lines):
+        return None
+    line, below = lines[k].stretch, lines[k + 1].stretch
+    first = k
+    if line.text in _ORDERS:  # the bodies stand on the lines above
+        while first > 0 and k - first < _PIECES and is_body(lines[first - 1].text):
+            first -= 1
+            line = lines[first].stretch + line
+    if number := order_number(line, below):
+        return number, first, k + 1
+    for last in (k + 1, k + 2):
+        if last == len(lines) or not _BROKEN.search(line.text):
             break
-        if head.number is None and (found := number_at_end(line.stretch)):
-            head.number = found
+        piece = lines[last].stretch
+        if len(piece.text) > 12 or whole_number(piece) or ("(" not in line.text and piece.text[0] != "("):
+            break
+        line = line + piece
+        if number := whole_number(line):
+            return number, k, last
+    return None
+
+
+def _number_first(line: Stretch) -> Number | None:
+    """The number a title stands behind: 商务部令2007年第15号 书屋管理办法, 京政办发(2016)26号《…的通知》."""
+    text = line.text
+    end = text.find("号", 0, 44) + 1
+    if not end or len(text) - end < 6 or "关于" in text[:end]:
+        return None
+    if text[end] == "(":  # 海关总署公告2019年第18号(关于…的公告)
+        if not text.endswith(")") or find_kind(text[end + 1 : -1]) is None:
+            return None
+    elif text[end] != "《" and not (line.gap_before(end) and find_kind(text)):
+        return None
+    return whole_number(line.part(0, end)) and Number(line, 0, end)

@@ -1,4 +1,4 @@
-"""The history of a law: adoption lines of the mainland, numbered decrees of Taiwan."""
+"""The history of a mainland law: its adoption lines."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cefu.extraction.date_text import DATE, date_of
-from cefu.extraction.number import decree_number
-from cefu.extraction.page import Line, Page, Stretch
+from cefu.extraction.page import Line, Stretch
 from cefu.model import PartialDate
 
-__all__ = ["STARTS_WITH_DATE", "Decree", "Event", "adoption_events", "is_adoption", "last_decree"]
+__all__ = ["STARTS_WITH_DATE", "Event", "adoption_events", "is_adoption"]
 
 What = Literal["adopted", "approved", "published", "amended", "effective"]
 
@@ -42,10 +41,9 @@ _PUBLISHED_AS = re.compile(
     r"|以(?P<number>[一-鿿]{1,12}\((?:19|20)\d\d\)\d{1,5}号)"
 )
 _PUBLISHED = re.compile("(?:公告|令)?(?:公布|发布|颁布|印发)")
-_JOINT = re.compile("令?、")
-#: The body that adopted: up to its term and session.
+#: The body that adopted or approved: up to its term and session.
 _ADOPTED_BY = re.compile(
-    r"(?P<body>[一-鿿、]{2,40}?)(?=第?[一二三四五六七八九十百\d]{1,5}届[一-鿿]{0,4}会议|第[一二三四五六七八九十百\d]{1,6}次)"
+    r"(?:已?经|由)?(?P<body>[一-鿿、]{2,40}?)(?=第?[一二三四五六七八九十百\d]{1,5}届[一-鿿]{0,4}会议|第[一二三四五六七八九十百\d]{1,6}次)"
 )
 
 
@@ -64,19 +62,10 @@ class Event:
     number: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decree:
-    """The last decree of a Taiwan law's history that made or changed it."""
-
-    date: PartialDate
-    stretch: Stretch
-    at: tuple[int, int]
-    bodies: tuple[tuple[int, int], ...]
-    number: tuple[int, int] | None
-
-
 #: How an adoption line begins.
-STARTS_WITH_DATE = re.compile(rf"\(?(?:根据)?(?:{DATE.pattern})")
+STARTS_WITH_DATE = re.compile(
+    rf"\(?(?:根据)?(?:{DATE.pattern})|\([一-鿿]{{2,24}}第[一二三四五六七八九十百\d]{{1,6}}次(?:全体)?会议[一-鿿]{{0,4}}通过"
+)
 
 
 def is_adoption(text: str) -> bool:
@@ -117,68 +106,6 @@ def _event(what: What, date: PartialDate, line: Stretch, plain: str, at: tuple[i
                 body, number = (after, found.start()), found.span("number")
         elif (found := _PUBLISHED.search(plain, after, stop)) and found.start() > after:
             body = (after, found.start())
-    elif what in ("adopted", "amended") and (found := _ADOPTED_BY.match(plain, after, stop)):
+    elif what in ("adopted", "approved", "amended") and (found := _ADOPTED_BY.match(plain, after, stop)):
         body = found.span("body")
     return Event(what, date, line, at, body, number)
-
-
-_ENTRY = re.compile(r"(\d{1,3})\.(?=中华民国)")
-_ARTICLE = re.compile(r"\n[ \t\r\u3000]*(?:\n|第[ \u3000]{0,3}[1一][ \u3000]{0,3}[条條章编編篇])")
-_FIRST = re.compile(
-    r"\n[ \t\u3000]*1[.．、][ \u3000]{0,3}(?:\r?\n[ \t]*2[.．、][ \u3000]{0,3})?中[华華]民[国國]"
-)
-#: Decrees that make or change the text, and those that only say who is in charge or when it takes effect.
-_MADE = re.compile(r"订定|制定|修正|公布|发布|废止|通过|停止适用")
-_ABOUT = re.compile(r"管辖|权责事项|发布定自|公布定自|核定\Z")
-#: No history of a law is longer than this.
-_HISTORY = 20_000
-
-
-def last_decree(page: Page) -> Decree | None:
-    """The last numbered decree of the history at the head of a Taiwan law."""
-    opened = _FIRST.search(page.text, 0, 600)
-    if opened is None:
-        return None
-    closed = _ARTICLE.search(page.text, opened.end(), opened.end() + _HISTORY)
-    stop = closed.start() if closed else min(len(page.text), opened.end() + _HISTORY)
-    stretch = page.stretch(opened.start(), stop)
-    last = None
-    for entry in _ENTRY.finditer(stretch.text):
-        # Numbers of articles end in a point, too; an entry's number follows on the one before.
-        if last is None or int(entry[1]) == int(last[1]) + 1:
-            last = entry
-    if last is None:
-        return None
-    dates = [d for d in DATE.finditer(stretch.text, last.end()) if d["era"]]
-    for k in range(len(dates)):
-        end = dates[k + 1].start() if k + 1 < len(dates) else len(stretch.text)
-        decree = _decree(stretch, dates[k], end)
-        if decree is not None:
-            return decree
-    return None
-
-
-def _decree(stretch: Stretch, found: re.Match[str], end: int) -> Decree | None:
-    after = stretch.text[found.end() : end]
-    date = date_of(found)
-    if date is None or not _MADE.search(after) or _ABOUT.search(after):
-        return None
-    shift = found.end()
-    parts = decree_number(after)
-    if parts is None:
-        plain = re.match(r"总统(?=令)|国民政府", after)
-        bodies = ((shift, shift + plain.end()),) if plain else ()
-        return Decree(date, stretch, found.span(), bodies, None)
-    spans: list[tuple[int, int]] = []
-    number = parts[1]
-    at = 0
-    while parts is not None and len(spans) < 6:
-        spans.append((shift + at + parts[0][0], shift + at + parts[0][1]))
-        at += parts[1][1]
-        # A joint decree goes on with the next body: 经济部…号令、法务部…号令会衔订定.
-        joint = _JOINT.match(after, at)
-        if joint is None:
-            break
-        at = joint.end()
-        parts = decree_number(after[at:])
-    return Decree(date, stretch, found.span(), tuple(spans), (shift + number[0], shift + number[1]))

@@ -6,10 +6,13 @@ import re
 
 from cefu.extraction.tables import rules
 
-__all__ = ["find_kind", "kind_end", "root_kind"]
+__all__ = ["find_kind", "kind_end", "kind_matches", "root_kind"]
 
-#: What may stand behind the kind: (试行), (2020-2022年), (征求意见稿), (国发(2020)1号), and marks.
-_TAIL = re.compile(r"(?:\([^()]{1,30}(?:\([^()]{1,12}\)[^()]{0,12})?\)|[\"*#_.、,。 ]|稿|的(?=\())\Z")
+#: What may stand behind the kind: (试行), (2020-2022年), (征求意见稿), (国发(2020)1号), marks, the number of an order.
+_TAIL = re.compile(
+    r"(?:\([^()]{1,30}(?:\([^()]{1,12}\)[^()]{0,12})?\)|[\"*#_.、,。 ]|稿|的(?=\()"
+    r"|(?<=[令告])(?:\(?(?:19|20)\d\d\)?年?)?第?[\d〇零一二三四五六七八九十百]{1,6}号)\Z"
+)
 
 
 def kind_end(title: str) -> int:
@@ -20,6 +23,9 @@ def kind_end(title: str) -> int:
     '上海市推进新型基础设施建设行动方案'
     """
     end = len(title)
+    # 《国务院关于…的通知》: a title that stands in its marks as a whole.
+    if title.startswith("《") and title.find("》") == end - 1:
+        end -= 1
     for _ in range(4):
         found = _TAIL.search(title, max(0, end - 48), end)
         if found is None or found.start() < 2:
@@ -44,9 +50,7 @@ def find_kind(title: str) -> tuple[int, int] | None:
         return None
     if any(title.endswith(word, 0, end) for word in rules().not_kinds):
         return None
-    if found[0] == "令" and not title.endswith(
-        ("院令", "部令", "府令", "局令", "会令", "席令", "命令", "委令", "统令", "厅令", "署令"), 0, end
-    ):
+    if found[0] == "令" and not title.endswith(rules().orders, 0, end):
         return None
     return found.span()
 
@@ -59,3 +63,18 @@ def root_kind(kind: str) -> str:
     """
     kind = rules().same_kinds.get(kind, kind)
     return next((root for root in rules().roots if kind.endswith(root)), kind)
+
+
+def kind_matches(asked: str, kind: str) -> bool:
+    """Whether a document of the kind is meant by whom asks for ``asked``; both folded.
+
+    >>> [kind_matches("法律", kind) for kind in ("法", "宪法", "条例")]
+    [True, True, False]
+    >>> [kind_matches("法", "办法"), kind_matches("条例", "实施条例"), kind_matches("令", "命令")]
+    [False, True, True]
+    """
+    table = rules()
+    asked = table.same_kinds.get(asked, asked)
+    if kind in table.asked.get(asked, ()):
+        return True
+    return bool(asked) and kind.endswith(asked) and not kind.endswith(table.not_asked.get(asked, ("\n",)))

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from cefu.analysis import fold
+from cefu.data.issuers import issuer_key
 from cefu.extraction.date_text import numeral
 from cefu.extraction.page import Stretch
 
 __all__ = [
     "FLAT_NUMBER",
     "Number",
-    "decree_number",
     "normal_number",
     "number_at_end",
     "number_key",
@@ -22,51 +22,53 @@ __all__ = [
 
 _HAN = "一-鿿〇"
 _YEAR = r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})"
-_COUNT = r"(?:\d{1,5}|[一二三四五六七八九十百〇零]{1,7})"
+#: 国发(79)23号: years of the last century were cut to two digits.
+_SHORT = r"[4-9]\d"
+_COUNT = r"(?:\d{1,5}(?:-\d{1,3})?|[一二三四五六七八九十百〇零]{1,7})"
 
-_HAN_RUN = re.compile(rf"[{_HAN}()0-9]{{2,80}}\Z")
-#: 国发(2020)15号 and (1996)武司字第82号, in squeezed folded text.
-_BRACKETED = rf"(?:[{_HAN}]{{1,18}}\({_YEAR}年?\)第?\d{{1,5}}号|\({_YEAR}\)[{_HAN}]{{1,12}}?第?\d{{1,5}}号)"
-#: 国务院令第707号, 公告(2026年第18号), 公告2026年第18号, 商务部令二〇二六年第1号.
+#: 国发(2020)15号, (1996)武司字第82号, (2020)第15号, in squeezed folded text.
+_BRACKETED = (
+    rf"(?:[{_HAN}]{{1,18}}\({_YEAR}年?\)第?{_COUNT}号|\({_YEAR}\)[{_HAN}]{{0,12}}?第?{_COUNT}号"
+    rf"|[{_HAN}]{{2,8}}\({_SHORT}\)(?:字?第)?\d{{1,5}}号|\({_SHORT}\)[{_HAN}]{{2,8}}?第?\d{{1,5}}号)"
+)
+#: 国务院令第707号, 公告(2026年第18号), 公告2026年第18号, 商务部令二〇二六年第1号, 令〔2020〕第2号, 公告(十三届)第一号.
 _ORDER = (
-    rf"[{_HAN}、]{{0,60}}?(?:令|公告|通告|公报)"
-    rf"(?:\(?{_YEAR}年第?{_COUNT}号\)?|\(?第{_COUNT}号\)?|{_YEAR}年第{_COUNT}号)"
+    rf"[{_HAN}、]{{0,60}}?(?:令|公告|通告|公报)(?:\({_YEAR}\)|\([{_HAN}\d]{{1,4}}届\))?"
+    rf"(?:\(?{_YEAR}年第?{_COUNT}号\)?|\(?第{_COUNT}号\)?)"
+    # 国家发展改革委2020年第31号令, 第173号令, 2020年第12号法律公告
+    rf"|[{_HAN}、]{{0,60}}?(?:{_YEAR}年)?第{_COUNT}号(?:令|公告|法律公告|号外公告)"
 )
 #: 华总一义字第8900108350号, (89)华总一义字第…号, …c号.
 _TAIWAN = (
     rf"(?:\(\d{{2,3}}\))?[{_HAN}]{{1,10}}(?:\([{_HAN}\d]{{1,3}}\))?[{_HAN}]{{0,6}}"
     r"字第?\d{3,11}[a-z]?(?:-\d{1,3})?号"
 )
+#: Macao's 第11/2019号法律, Hong Kong's 技术通告(工务)第2/2020号, 立法会cb(1)123/19-20号文件 and 第614章.
+_SOUTH = (
+    rf"第\d{{1,4}}/(?:19|20)\d\d号[{_HAN}]{{2,12}}"
+    rf"|[{_HAN}]{{2,14}}(?:通告|通函|指引)(?:\([{_HAN}]{{1,6}}\))?第\d{{1,4}}/(?:19|20)\d\d号"
+    rf"|(?:立法会)?[a-z]{{2,6}}(?:\(\d\))?\d{{1,5}}/(?:\d\d|(?:19|20)\d\d)(?:-\d\d)?(?:\(\d{{1,2}}\))?号文件"
+    r"|第\d{3,4}[a-z]{0,2}章"
+)
 
-_WHOLE = re.compile(rf"(?:文号:?|编号:?|发文字号:?)?(\(?)({_BRACKETED}|{_ORDER}|{_TAIWAN})(\)?)")
+_WHOLE = re.compile(
+    rf"(?:文号:?|编号:?|发文字号:?)?(\(?)({_BRACKETED}|{_ORDER}|{_TAIWAN}|{_SOUTH})(?:文件?)?(\)?)"
+)
 _SIGNER = re.compile(r"签发人:?[一-鿿、]{0,20}\Z")
 _AT_END = re.compile(rf"\(?({_BRACKETED})\)?\Z")
 _KIND = re.compile(
     "通知|意见|办法|规定|决定|方案|规划|计划|报告|公告|通告|通报|批复|复函|答复|细则|措施|条例|纲要|要点|的函"
 )
-_PART = re.compile(rf"\(?第{_COUNT}号\)?\Z|\(?{_YEAR}年第?{_COUNT}号\)?\Z")
+_PART = re.compile(
+    rf"(?:\([{_HAN}\d]{{1,4}}届\))?\(?第{_COUNT}号\)?\Z|\(?{_YEAR}年第?{_COUNT}号\)?\Z|\({_YEAR}\)第?{_COUNT}号\Z"
+)
+_DATED = re.compile(rf"\(?{_YEAR}")
+#: A line that speaks of a number and is none: …关于废止市政府第12号令 / 的决定.
+_SPEAKS_OF = re.compile("关于|修改|废止|根据|依据|按照|依照|贯彻|执行|转发|印发")
 _ORDER_HEAD = re.compile(rf"[{_HAN}、]{{2,60}}?(?:令|公告|通告)\Z")
 #: The number with its brackets lost: 粤府函202382号 is 粤府函〔2023〕82号. Only where a title has just ended.
 FLAT_NUMBER = re.compile(rf"[{_HAN}]{{2,10}}?(?:19|20)\d\d\d{{1,4}}号")
 _FLAT_WHOLE = re.compile(rf"([{_HAN}]{{2,10}})((?:19|20)\d\d)([1-9]\d{{0,3}})号\Z")
-_DECREE = re.compile(r"字第?\d{2,4}[\da-z]{1,9}(?:-\d{1,3})?(?:号|(?=令))")
-#: What the parts of a Taiwan body's name end in.
-_PARTS = (
-    "委员会",
-    "管理局",
-    "总局",
-    "院",
-    "部",
-    "署",
-    "局",
-    "处",
-    "政府",
-    "总统府",
-    "银行",
-    "博物馆",
-    "国史馆",
-    "图书馆",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,10 @@ class Number:
 def whole_number(line: Stretch) -> Number | None:
     """The number that fills the line, alone or in brackets."""
     text = _SIGNER.sub("", line.text)
-    if not text or len(text) > 90 or text[-1] not in "号)":
+    if not text or len(text) > 90 or not any(mark in text[-12:] for mark in "号章"):
         return None
-    found = _WHOLE.match(text)
-    if found is None or found.end() != len(text):
+    found = _WHOLE.fullmatch(text)
+    if found is None or _SPEAKS_OF.search(found[2]):
         return None
     opened, closed = bool(found[1]), bool(found[3])
     if opened != closed:  # the bracket belongs to the number: (1996)武司字第82号, 公告(第3号)
@@ -119,35 +121,9 @@ def order_number(head: Stretch, part: Stretch) -> Number | None:
     if not _PART.match(part.text) or len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
         return None
     if "关于" in head.text:  # a title that speaks of an announcement; the number alone is the number
-        return Number(part, 0, len(part.text)) if part.text[1:5].isdigit() else None
+        return Number(part, 0, len(part.text)) if _DATED.match(part.text) else None
     both = head + part
     return Number(both, 0, len(both.text))
-
-
-def decree_number(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """The places of issuer and number in the squeezed folded text of a decree that begins with its issuer.
-
-    >>> text = "行政院卫生署署授食字第0960200166号令订定发布"
-    >>> (a, b), (c, d) = decree_number(text)
-    >>> text[a:b], text[c:d]
-    ('行政院卫生署', '署授食字第0960200166号')
-    """
-    found = _DECREE.search(text, 0, 90)
-    if found is None or not _HAN_RUN.match(text, 0, found.start()):
-        return None
-    stop = found.start() + 1
-    bracket = text.find("(", 0, stop)
-    limit = bracket if bracket >= 0 else stop - 3  # a code has two characters or more
-    at = 0
-    if text.startswith("总统") and not text.startswith("总统府"):
-        at = 2
-    while True:
-        # Names are read part by part (行政院|卫生署), each of three characters or more: 衛署 opens a code.
-        end = next((e for e in range(at + 3, limit + 1) if text.endswith(_PARTS, at, e)), None)
-        if end is None:
-            break
-        at = end
-    return ((0, at), (at, found.end())) if 0 < at < found.start() else None
 
 
 def normal_number(text: str) -> str:
@@ -165,23 +141,18 @@ def normal_number(text: str) -> str:
     '〔89〕华总一义字第8900108350号'
     """
     plain = "".join(fold(text).text.split())
-    inner = plain[1:-1]
-    if (
-        plain.startswith("(")
-        and plain.endswith(")")
-        and inner.count("(") == inner.count(")")
-        and _balanced(inner)
-    ):
-        plain = inner
+    plain = _unwrapped(plain)
     plain = plain.removeprefix("文号:").removeprefix("中华人民共和国")
+    plain = re.sub("(?<=号)文件?$", "", plain) if "/" not in plain else plain
     plain = re.sub(rf"({_YEAR})年(?=第?{_COUNT}号)", lambda m: _arabic(m[1]) + "年", plain)
     plain = re.sub(rf"\(((?:{_YEAR}年)?第?{_COUNT}号)\)", r"\1", plain)
     if found := _FLAT_WHOLE.match(plain):
         plain = f"{found[1]}({found[2]}){found[3]}号"
     plain = re.sub(rf"\(({_YEAR})年?\)", lambda m: f"〔{_arabic(m[1])}〕", plain)
-    plain = re.sub(r"\((\d{2,3})\)", r"〔\1〕", plain)
-    # Taiwan's numbers end in a capital letter where they have one.
-    plain = re.sub(r"(?<=\d)[a-z](?=号)", lambda m: m[0].upper(), plain)
+    if "/" not in plain:
+        plain = re.sub(r"\((\d{2,3})\)", r"〔\1〕", plain)
+    # Letters of numbers are capitals: …第1090145775B号, CB(1)123/19-20号.
+    plain = re.sub(r"[a-z]+", lambda m: m[0].upper(), plain)
     return plain.replace("(", "（").replace(")", "）")
 
 
@@ -197,37 +168,55 @@ def number_key(text: str) -> str:
     >>> {number_key(form) for form in ("国务院令第707号", "国令第 707 号", "国务院令第七百零七号")}
     {'国令::707'}
     """
-    plain = re.sub(
-        r"[()]",
-        "|",
-        normal_number(text).replace("〔", "|").replace("〕", "|").replace("（", "|").replace("）", "|"),
-    )
-    plain = plain.removesuffix("|").removesuffix("号").lower()
+    plain = "".join("|" if char in "〔〕（）" else char for char in normal_number(text).lower())
     # The Taiwan year before the code says nothing the number does not say again.
-    plain = re.sub(r"^\|\d{2,3}\|(?=.{0,24}字第)", "", plain)
-    plain = plain.replace("国务院令", "国令")
-    plain = re.sub(r"第([一二三四五六七八九十百〇零]{1,7})$", lambda m: f"第{numeral(m[1])}", plain)
-    found = re.fullmatch(r"([^\d|]*)\|?((?:19|20)\d\d)\|?年?([^\d|]*?)第?(\d{1,6})", plain)
-    if found:
-        code = found[1] or found[3]
-        return (
-            f"{code}:{found[2]}:{int(found[4])}"
-            if not (found[1] and found[3])
-            else f"{found[1]}:{found[2]}:{found[3]}{int(found[4])}"
-        )
-    found = re.fullmatch(r"([^\d|]*?)第?(\d{1,6})", plain)
-    if found:
-        return f"{found[1]}::{int(found[2])}"
-    return plain.replace("|", "").replace("第", "")
+    plain = re.sub(r"^\|\d{2,3}\|(?=.{0,24}字第)", "", plain).removesuffix("文件")
+    plain = re.sub(rf"\|({_SHORT})\|", r"|19\1|", plain).strip("|")
+    plain = plain if plain.endswith(("号", "章")) or _KIND_AFTER.search(plain) else plain + "号"
+    for form in (_SLASH, _BY_YEAR, _YEAR_FIRST, _PLAIN):
+        if found := form.fullmatch(plain):
+            groups = found.groupdict("")
+            code = groups["code"] + groups.get("kind", "")
+            return f"{_one_code(code)}:{groups.get('year', '')}:{_one_number(found['number'])}"
+    return plain
 
 
-def _balanced(text: str) -> bool:
-    depth = 0
-    for char in text:
+#: What stands behind the number, and before it elsewhere: 第31号令, 第11/2019号法律.
+_KIND_AFTER = re.compile(r"(?<=号)[^\d|号]{1,12}\Z")
+_N = r"(?P<number>\d{1,13}[a-z]?(?:-\d{1,3})?|[一二三四五六七八九十百〇零]{1,7})"
+_Y = r"(?P<year>(?:19|20)\d\d)"
+_SLASH = re.compile(rf"(?P<code>[^\d]*?)第?(?P<number>\d{{1,4}})/{_Y}号(?P<kind>[^\d|]*)")
+_BY_YEAR = re.compile(rf"(?P<code>[^\d|]*?)\|?{_Y}(?:\|年?第?|年第?){_N}号(?P<kind>[^\d|]*)")
+_YEAR_FIRST = re.compile(rf"\|?{_Y}\|(?P<code>[^\d|]*?)第?{_N}号(?P<kind>)")
+_PLAIN = re.compile(rf"(?P<code>[^\d]*?)第?{_N}号(?P<kind>[^\d|]*)")
+
+
+def _one_code(code: str) -> str:
+    """The code in one form: an order's body under any of its names is one."""
+    code = code.replace("|", "").replace("中华人民共和国", "")
+    for kind in ("令", "公告", "通告"):
+        body = code.removesuffix(kind)
+        # The numbers of a congress begin anew with each term, and a name's key leaves the term out.
+        if body != code and len(body) > 2 and "届" not in body:
+            return "国令" if code == "国务院令" else "、".join(sorted(issuer_key(body))) + kind
+    return code
+
+
+def _one_number(text: str) -> str:
+    value = text if text[0].isdigit() else str(numeral(text))
+    return value.lstrip("0") or "0"
+
+
+def _unwrapped(text: str) -> str:
+    """Without the brackets that stand around the whole of it."""
+    opening = len(text) - len(text.lstrip("("))
+    closing = len(text) - len(text.rstrip(")"))
+    depth = lowest = opening
+    for char in text[opening : len(text) - closing]:
         depth += (char == "(") - (char == ")")
-        if depth < 0:
-            return False
-    return depth == 0
+        lowest = min(lowest, depth)
+    around = min(lowest, closing) if depth == closing else 0
+    return text[around : len(text) - around] if around > 0 else text
 
 
 def _arabic(year: str) -> str:

@@ -62,6 +62,19 @@ class Stretch:
         span = self.span(start, end)
         return self._page.text[span.start : span.end]
 
+    def gap_before(self, k: int) -> bool:
+        """Whether white space of the original stands before character ``k`` (not the first)."""
+        return self.span(k, k + 1).start > self.span(k - 1, k).end
+
+    def pieces(self) -> str:
+        """The original characters; what was left out between two lines is left out here, too."""
+        parts, first = [], 0
+        for k in range(1, len(self.text)):
+            if self._page.folded.text[self.places[k - 1] + 1 : self.places[k]].strip():
+                parts.append(self.original(first, k))
+                first = k
+        return "\n".join([*parts, self.original(first)])
+
     def part(self, start: int, end: int) -> Stretch:
         """The piece ``text[start:end]``."""
         return Stretch(self._page, self.text[start:end], self.places[start:end])
@@ -73,10 +86,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the head: its squeezed text and whether blank lines stand before it."""
+    """One line of the head: its squeezed text and whether blank lines stand before it.
+
+    ``cut`` says that a header line, which is no part of the text, was left out before it.
+    """
 
     stretch: Stretch
     gap: bool
+    cut: bool = False
 
     @property
     def text(self) -> str:
@@ -108,6 +125,9 @@ class Page:
         """The lines of ``[start, end)`` that hold anything."""
         gap = False
         for first, last in self._borders(start, end):
+            if self.text[first:last].isspace():
+                gap = True
+                continue
             line = self.stretch(first, min(last, first + _LONGEST))
             if line.text:
                 yield Line(line, gap)

@@ -21,25 +21,38 @@ class Rules:
     """The tables in the form the rules use them.
 
     ``chrome`` matches one word of a web page's surroundings, ``chrome_starts`` and ``chrome_ends`` whole
-    lines by their border. ``labels`` maps the label of a header line to its field ("" for one of no use) and
-    ``label`` finds one with its colon. ``kind_at_end`` finds the longest kind at the end of a text.
-    ``bodies`` are the endings of bodies' names.
+    lines by their border, ``reprints`` names of sites whose dates are those of a reprint. ``labels`` maps the
+    label of a header line to its field ("" for one of no use), ``label`` finds one with its colon, ``bracketed``
+    one in brackets and ``cell`` one that needs neither in a table. ``kind_at_end`` finds the longest kind at the
+    end of a text.
+    ``bodies`` are the endings of bodies' names, ``tasks`` matches what says of a body no more than its task and
+    ``acts`` the kinds a title may end in right behind the body.
     """
 
     chrome: re.Pattern[str]
     chrome_starts: tuple[str, ...]
     chrome_ends: tuple[str, ...]
+    reprints: tuple[str, ...]
     labels: dict[str, str]
     label: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    cell: re.Pattern[str]
     kind_at_end: re.Pattern[str]
     not_kinds: tuple[str, ...]
     same_kinds: dict[str, str]
     roots: tuple[str, ...]
+    asked: dict[str, tuple[str, ...]]
+    not_asked: dict[str, tuple[str, ...]]
+    orders: tuple[str, ...]
     bodies: tuple[str, ...]
     never_in_body: frozenset[str]
+    never_words: re.Pattern[str]
+    never_inside: tuple[str, ...]
+    tasks: re.Pattern[str]
     relative: tuple[str, ...]
     signers: re.Pattern[str]
     verbs: re.Pattern[str]
+    acts: re.Pattern[str]
 
 
 def _any(words: list[str]) -> str:
@@ -63,15 +76,25 @@ def rules() -> Rules:
         chrome=re.compile(_any(table["chrome"]["words"])),
         chrome_starts=tuple(table["chrome"]["starts"]),
         chrome_ends=tuple(table["chrome"]["ends"]),
+        reprints=tuple(table["chrome"]["reprints"]),
         labels=labels,
         label=re.compile(f"({_any(list(labels))})[)]?:"),
+        bracketed=re.compile(f"\\(({_any(list(labels))})\\):?"),
+        cell=re.compile(_any([label for label in labels if label not in table["chrome"]["no_cells"]])),
         kind_at_end=re.compile(f"(?:{_any(kinds)})\\Z"),
         not_kinds=tuple(table["kinds"]["not_kinds"]),
         same_kinds=dict(table["kinds"]["same"]),
         roots=tuple(sorted(table["kinds"]["roots"], key=lambda w: (-len(w), w))),
+        asked={word: tuple(kinds) for word, kinds in table["kinds"]["asked"].items()},
+        not_asked={word: tuple(kinds) for word, kinds in table["kinds"]["not_asked"].items()},
+        orders=tuple(word + "令" for word in table["kinds"]["orders"]),
         bodies=tuple(bodies["suffixes"]),
         never_in_body=frozenset(bodies["never"]),
+        never_words=re.compile(_any(bodies["never_words"])),
+        never_inside=tuple(bodies["never_inside"]),
+        tasks=re.compile(_any([*bodies["tasks"], *bodies["suffixes"]])),
         relative=tuple(bodies["relative"]),
         signers=re.compile(f"(?:{_any(bodies['signers'])}):?[一-鿿·]{{2,5}}\\Z"),
         verbs=re.compile(_any(bodies["verbs"])),
+        acts=re.compile(f"(?:{_any(bodies['acts'])})\\Z"),
     )

@@ -12,7 +12,7 @@ from cefu.extraction.number import FLAT_NUMBER, number_at_end, whole_number
 from cefu.extraction.page import Line, Stretch
 from cefu.extraction.tables import rules
 
-__all__ = ["FLAT", "Title", "find_title", "shown"]
+__all__ = ["FLAT", "Title", "find_title", "flat_number", "shown"]
 
 #: The rule that finds the title of a text without marks and line breaks.
 FLAT = "title before its number"
@@ -25,8 +25,19 @@ _SUFFIX = re.compile(
 _FLAT = re.compile(
     r"的?(?:通知|意见|批复|通告|公告|通报|决定|复函|函|方案|规划|计划|办法|规定|细则|条例|措施|报告|请示|答复)"
 )
+_NUMBER = re.compile(r"\(?[一-鿿]{2,10}\((?:19|20)\d\d\)\d{1,4}号\)?")
 _FLAT_NEXT = re.compile(r"各[一-鿿]{1,12}(?:政府|部门|单位|委员会|机构)")
-_ENACTED = re.compile(r"(?:现公布|公布)?《([^》]{4,100})》(?=.{0,120}(?:通过|批准|公布|发布|施行))")
+_ENACTED = re.compile(
+    r"(?:现?(?:予以?)?(?:公布|发布)(?:修[订正]后的)?)?《([^《》]{4,100}(?:《[^《》]{2,80}》[^《》]{0,60}){0,4})》"
+    r"(?=[^。]{0,160}(?:通过|批准|公布|发布|施行|审议))"
+)
+_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
+#: A title broken before the years in it: …行动计划 / (2020-2022年)的通知.
+_YEARS = re.compile(r"\([^()。;:]{2,24}\)的[一-鿿]{1,12}\Z")
+_ANNOUNCED = re.compile(r"[一-鿿、]{2,60}(?:令|公告|通告)[(第\d]")
+_ORDER = re.compile(r"(?:院|部|府|局|会|席|行|署|厅|委)(?:令|公告)\Z")
+#: Title marks within title marks are printed in many forms.
+_QUOTES = str.maketrans("〈〉<>＜＞", "《》《》《》")
 _SUBTITLE = re.compile(r"-{1,4}(?=(?:19|20)\d\d年\d{1,2}月)")
 _ACT = re.compile(r"关于|印发|转发|批转")
 #: Sentences, addresses and speakers are no titles.
@@ -60,13 +71,30 @@ def shown(text: str) -> str:
     )
 
 
+def flat_number(text: str, start: int) -> re.Match[str] | None:
+    """The number that follows at once on a title in a text without line breaks."""
+    return FLAT_NUMBER.match(text, start) or _NUMBER.match(text, start)
+
+
 def find_title(head: Head) -> Title | None:
     """The first plausible title of the head; None when there is none."""
+    title = _first_title(head)
+    if title is None or _ORDER.search(title.stretch.text):
+        # An order whose text stands elsewhere: it is called after what it enacts.
+        title = _of_order(head, quoted=True) or title
+    if title is None and head.number is not None and _ANNOUNCED.match(head.number.text):
+        # What has no other name is called by its number: 中国人民银行公告(2018)第29号.
+        number = head.number
+        return Title(number.stretch.part(number.start, number.end), -1, "number of an order")
+    return title
+
+
+def _first_title(head: Head) -> Title | None:
     stop = min(head.body, len(head.lines))
     for label in head.labels:
         if label.field == "title" and len(label.value.text) >= 4:
             return Title(label.value, -1, f"header line {label.name}")
-    if head.number is not None and (found := _of_order(head)):
+    if found := _of_order(head):
         return found
     for k in range(min(stop + 1, len(head.lines))):
         flat = _flat_title(head.lines[k].stretch)
@@ -75,30 +103,49 @@ def find_title(head: Head) -> Title | None:
         if k >= stop:
             break
         line = head.lines[k]
-        if line.text.startswith("#") and len(_plain(line).text) >= 4:
-            return Title(_plain(line), k, "heading")
         found = _assembled(head, k, stop)
+        if line.text.startswith("#") and len(_plain(line).text) >= 4:
+            # A heading of Markdown is whole, unless it is hard-wrapped like the rest.
+            wrapped = found is not None and found.last == k + 1 and not head.lines[k + 1].gap
+            if not wrapped:
+                return Title(_plain(line), k, "heading")
         if found is not None:
             cut = _SUBTITLE.search(found.stretch.text, 4)
             return Title(found.stretch.part(0, cut.start()), k, found.rule) if cut else found
     return _weak(head, stop)
 
 
-def _of_order(head: Head) -> Title | None:
-    """The title of what an order puts into force: 《…条例》已经…通过,现予公布 names it; it stands below."""
+def _of_order(head: Head, quoted: bool = False) -> Title | None:
+    """The title of what an order puts into force: 《…条例》已经…通过,现予公布 names it; it stands below.
+
+    With ``quoted``, as the order names it.
+    """
     number = head.number.text if head.number else ""
-    if "令" not in number and "公告" not in number:
+    if number and "令" not in number and "公告" not in number:
         return None
-    for line in head.lines[: head.body + 3]:
-        quoted = _ENACTED.match(line.text)
-        if quoted is None:
+    for first in range(min(head.body + 3, len(head.lines))):
+        opening = head.lines[first].text
+        if not opening.startswith(("《", "现", "公布", "发布")):
             continue
-        for k in range(head.body, len(head.lines)):
+        # The sentence may break over lines, even inside the name.
+        lines = head.lines[first : first + 4]
+        name = _ENACTED.match("".join(line.text for line in lines).translate(_QUOTES))
+        if name is None:
+            continue
+        # 《…办法》已经…通过,现印发给你们 is no order; what it sends is another document.
+        if (quoted or not number) and not _ENACTS.search("".join(line.text for line in lines)):
+            continue
+        if quoted:
+            whole = lines[0].stretch
+            for line in lines[1:]:
+                whole = whole if name.end(1) <= len(whole.text) else whole + line.stretch
+            return Title(whole.part(*name.span(1)), first, "what the order enacts")
+        for k in range(first + 1, len(head.lines)):
             title, last = _plain(head.lines[k]), k
-            while last + 1 < len(head.lines) and len(title.text) < len(quoted[1]):
+            while last + 1 < len(head.lines) and len(title.text) < len(name[1]):
                 last += 1
                 title = title + _plain(head.lines[last])
-            if title.text == quoted[1]:
+            if title.text.translate(_QUOTES) == name[1]:
                 return Title(title, last, "title of what the order enacts")
     return None
 
@@ -133,6 +180,9 @@ def _ends(text: str) -> bool:
 def _assembled(head: Head, first: int, stop: int) -> Title | None:
     """A title that begins with line ``first`` and ends in a kind."""
     title = _plain(head.lines[first])
+    quoted = title.text.startswith("《") and not 0 < title.text.find("》") < len(title.text) - 1
+    if quoted:  # the marks stand around the whole title
+        title = _bare(title.part(1, len(title.text)))
     if _NOT_TITLE.search(title.text) or (not _starts(title.text) and find_kind(title.text) is None):
         return None
     if whole_number(title) or len(title.text) > _LONGEST or not re.search("[一-鿿].?[一-鿿]", title.text):
@@ -141,16 +191,20 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
     while not _ends(title.text) and last + 1 < stop and last + 1 - first < _LINES:
         line = head.lines[last + 1]
         text = _plain(line).text
-        if _NOT_TITLE.search(text) or whole_number(line.stretch) or text == title.text:
+        if _NOT_TITLE.search(text) and not _YEARS.match(text):
             break
-        if line.gap and find_kind(title.text) is not None and not _ACT.search(title.text):
+        if whole_number(line.stretch) or text == title.text:
+            break
+        if line.cut or (line.gap and find_kind(title.text) is not None and not _ACT.search(title.text)):
             break
         if len(title.text) + len(text) > _LONGEST:
             break
         title, last = title + _plain(line), last + 1
+        if quoted:
+            title = _bare(title)
     if find_kind(title.text) is None:
         return None
-    if last > first and not _joinable(head, first, last):
+    if last > first and (not _joinable(head, first, last) or title.text.count("《") > title.text.count("》")):
         return None
     if last + 1 < stop and _SUFFIX.match(head.lines[last + 1].text):
         title, last = title + head.lines[last + 1].stretch, last + 1
@@ -158,6 +212,13 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
     if number is not None and number.start > 6:
         title = title.part(0, number.start - (title.text[number.start - 1] == "("))
     return Title(title, last, "title lines" if last > first else "title line")
+
+
+def _bare(title: Stretch) -> Stretch:
+    """The title without a closing mark that nothing opens."""
+    if title.text.endswith("》") and title.text.count("》") > title.text.count("《"):
+        return title.part(0, len(title.text) - 1)
+    return title
 
 
 def _joinable(head: Head, first: int, last: int) -> bool:
@@ -172,14 +233,18 @@ def _joinable(head: Head, first: int, last: int) -> bool:
 
 
 def _flat_title(line: Stretch) -> Stretch | None:
-    """The title of a text that lost all marks: its first kind, if number or addressees follow at once."""
+    """The title of a text that lost its line breaks: its first kind, if number or addressees follow at once."""
     text = line.text[:240]
-    if len(text) < 120 or re.search("[,。;:]", text):
+    if len(text) < 120 or text.startswith("《"):
+        return None
+    if (mark := re.search("[,。;:]", text)) and mark.start() < 12:
         return None
     for found in _FLAT.finditer(text):
-        if found.end() < 8:
+        if found.end() < 8 or text.count("《", 0, found.end()) > text.count("》", 0, found.end()):
             continue
-        if FLAT_NUMBER.match(text, found.end()) or _FLAT_NEXT.match(text, found.end()):
+        if mark and found.end() > mark.start():
+            return None
+        if flat_number(text, found.end()) or _FLAT_NEXT.match(text, found.end()):
             return line.part(0, found.end())
         if text[found.start()] == "的":
             return None
@@ -195,7 +260,7 @@ def _weak(head: Head, stop: int) -> Title | None:
         line = line.part(0, found.start())
     text = line.text
     if (
-        (find_kind(text) is None and not 8 <= len(text) <= 60)
+        (find_kind(text) is None and not _shortest(head) <= len(text) <= 60)
         or _NOT_TITLE.search(text)
         or whole_number(line)
         or ":" in text
@@ -209,3 +274,8 @@ def _weak(head: Head, stop: int) -> Title | None:
     ):
         return None
     return Title(line, 0, "first line")
+
+
+def _shortest(head: Head) -> int:
+    """How short the first line may be: very, where its day in brackets stands below, as in a white paper."""
+    return 4 if any(not label.name and label.field == "written_on" for label in head.labels) else 8

@@ -14,7 +14,19 @@ from typing import Literal, TypeAlias
 from cefu.model import PartialDate
 from cefu.query.lexer import half_width, write_text
 
-__all__ = ["And", "DateRange", "Field", "Keyword", "Near", "Node", "Not", "Or", "Same", "Words"]
+__all__ = [
+    "And",
+    "DateRange",
+    "Field",
+    "Keyword",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Same",
+    "Words",
+    "stands_in_text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Not:
 class Near:
     """Both operands, in either order, with at most ``distance`` (1 to 999,999) characters between the two.
 
-    An operand is a :class:`Keyword`, an :class:`Or` of Keywords, or a :class:`Field` named ``tech``.
+    An operand is a :class:`Keyword`, a :class:`Field` named ``tech`` or ``mentions``, or an :class:`Or` of these.
 
     >>> str(Near(Keyword("区块链"), Keyword("示范"), 20))
     '区块链 NEAR/20 示范'
@@ -107,7 +119,7 @@ class Near:
 class Same:
     """All of the operands (two or more) in one sentence (``/s``) or one paragraph (``/p``).
 
-    An operand is a :class:`Keyword`, an :class:`Or` of Keywords, or a :class:`Field` named ``tech``.
+    An operand is a :class:`Keyword`, a :class:`Field` named ``tech`` or ``mentions``, or an :class:`Or` of these.
 
     >>> str(Same((Keyword("建链"), Keyword("上链"), Field("tech", "区块链")), "sentence"))
     '建链 /s 上链 /s tech:区块链'
@@ -123,7 +135,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A metadata filter: ``name`` is province, city, issuer, tech, number, kind or source.
+    """A metadata filter: ``name`` is province, city, issuer, tech, number, kind, source or mentions.
 
     ``value`` is as typed and not blank. Whether such a province or technology exists is not looked at here.
 
@@ -181,6 +193,11 @@ class Words:
 
 #: Any node of a query.
 Node: TypeAlias = Keyword | And | Or | Not | Near | Same | Field | DateRange | Words
+
+
+def stands_in_text(node: Node) -> bool:
+    """Whether the node is a field whose value has places in a text, as a keyword has: ``tech`` and ``mentions``."""
+    return isinstance(node, Field) and node.name in ("tech", "mentions")
 
 
 def _bracketed(node: Node) -> str:

@@ -47,7 +47,7 @@ Kind = Literal["text", "field", "(", ")", "AND", "OR", "NOT", "NEAR", "/s", "/p"
 #: Every name a field may be called by, and the name it stands for. Case does not matter.
 FIELDS: dict[str, str] = {
     **{name: name for name in ("title", "province", "city", "issuer", "tech", "number")},
-    **{name: name for name in ("kind", "source", "date", "year", "words")},
+    **{name: name for name in ("kind", "source", "mentions", "date", "year", "words")},
     **dict.fromkeys(("标题", "標題"), "title"),
     **dict.fromkeys(("省份", "省"), "province"),
     **dict.fromkeys(("城市", "市"), "city"),
@@ -56,6 +56,7 @@ FIELDS: dict[str, str] = {
     **dict.fromkeys(("文号", "文號", "发文字号", "發文字號"), "number"),
     **dict.fromkeys(("种类", "種類", "文种", "文種"), "kind"),
     **dict.fromkeys(("来源", "來源"), "source"),
+    "提及": "mentions",
     "日期": "date",
     **dict.fromkeys(("年份", "年"), "year"),
     **dict.fromkeys(("词", "詞"), "words"),

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 from cefu.errors import QuerySyntaxError
 from cefu.model import PartialDate
-from cefu.query.ast import And, DateRange, Field, Keyword, Near, Node, Not, Or, Same, Words
+from cefu.query.ast import And, DateRange, Field, Keyword, Near, Node, Not, Or, Same, Words, stands_in_text
 from cefu.query.lexer import Token, half_width, tokenize
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "parse"]
@@ -136,14 +136,12 @@ class _Parser:
             self._fail(self._token.start, "no second NEAR: it joins two (say A NEAR/20 B AND B NEAR/20 C)")
 
     def _checked_operand(self, node: Node, start: int) -> Node:
-        keywords = isinstance(node, Keyword) or (
-            isinstance(node, Or) and all(isinstance(part, Keyword) for part in node.parts)
-        )
-        if not keywords and not (isinstance(node, Field) and node.name == "tech"):
+        parts = node.parts if isinstance(node, Or) else (node,)
+        if not all(isinstance(part, Keyword) or stands_in_text(part) for part in parts):
             denial = "; to deny the whole, say NOT (A NEAR/20 B)" if isinstance(node, Not) else ""
             self._fail(
                 start,
-                f"a keyword, (keywords joined by OR) or tech:… on each side of NEAR/n, /s and /p{denial}",
+                f"a keyword, tech:…, mentions:… or (these joined by OR) on each side of NEAR/n, /s and /p{denial}",
             )
         return node
 

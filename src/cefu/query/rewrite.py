@@ -19,6 +19,7 @@ from cefu.query.terms import (
     Concept,
     Dated,
     Key,
+    Named,
     NoneOf,
     Phrase,
     Silent,
@@ -43,8 +44,8 @@ class Names(Protocol):
     def concept(self, name: str) -> Concept:
         """The technology of that name or alias, with the narrower ones."""
 
-    def mentions(self, province: str) -> Term:
-        """The phrases that name a province in running text."""
+    def mentions(self, place: str) -> Named:
+        """The places where running text names a province or city."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def rewrite(
     A field that the whole query must meet (``区块链 province:四川``) is a filter like the option of its name;
     with ``undated`` a date among them keeps documents without one.
 
-    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces of
-    which a passage must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or
+    ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces and cities
+    of which a passage must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or
     ``"sentence"``, any passage otherwise.
 
     Raises:
@@ -111,7 +112,7 @@ def _parted(node: ast.Node | None) -> tuple[ast.Node | None, tuple[ast.Node, ...
 def _is_filter(node: ast.Node) -> bool:
     if isinstance(node, ast.Or):
         return all(_is_filter(part) for part in node.parts)
-    return isinstance(node, ast.DateRange) or (isinstance(node, ast.Field) and node.name != "tech")
+    return isinstance(node, ast.DateRange) or (isinstance(node, ast.Field) and not ast.stands_in_text(node))
 
 
 def _marks(node: Term | None) -> tuple[Term, ...]:
@@ -120,7 +121,7 @@ def _marks(node: Term | None) -> tuple[Term, ...]:
         return (node,)
     if isinstance(node, (AllOf, AnyOf)):
         return tuple(mark for part in node.parts for mark in _marks(part))
-    return ()
+    return (node.part,) if isinstance(node, Silent) else ()
 
 
 def _together(query: Term | None, unit: Literal["paragraph", "sentence"], named: Term | None) -> Term:
@@ -148,7 +149,7 @@ def _is_textual(part: Term) -> bool:
     if isinstance(part, AnyOf):
         return all(_is_textual(each) for each in part.parts)
     # What is asked of the title is no keyword that could stand near another in the text.
-    return isinstance(part, Concept) or (isinstance(part, Phrase) and not part.scope)
+    return isinstance(part, (Concept, Silent)) or (isinstance(part, Phrase) and not part.scope)
 
 
 def _has_text(part: Term) -> bool:
@@ -183,7 +184,10 @@ class _Rewriter:
         if isinstance(node, ast.And):
             return AllOf(tuple(self.node(part) for part in node.parts))
         if isinstance(node, ast.Or):
-            return AnyOf(tuple(self.node(part) for part in node.parts))
+            parts = tuple(self.node(part) for part in node.parts)
+            # Any of several names counts as little as one.
+            silent = tuple(part.part for part in parts if isinstance(part, Silent))
+            return Silent(AnyOf(silent)) if len(silent) == len(parts) else AnyOf(parts)
         if isinstance(node, ast.Not):
             return NoneOf(self.node(node.part))
         if isinstance(node, ast.Near):
@@ -222,6 +226,11 @@ class _Rewriter:
             concept = self._names.concept(node.value)
             self._note(f"tech:{node.value} is {concept.label}: {', '.join(concept.forms)}")
             return concept
+        if node.name == "mentions":
+            named = self._names.mentions(node.value)
+            if named.label != node.value:
+                self._note(f"mentions:{node.value} is {named.label}")
+            return Silent(named)
         if node.name not in ("province", "city", "issuer", "number", "kind", "source"):
             raise UnknownFieldError(f"unknown field {node.name}", hint="see: cefu search --help")
         key = self._names.key(node.name, node.value)

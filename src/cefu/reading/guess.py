@@ -1,6 +1,7 @@
 """Guess the encoding of bytes that are not UTF-8, by decoding them strictly and looking at what comes out.
 
-A guess is only ever printed in an error message; nothing is read by a guess.
+No document is read by a guess: it is printed in an error message. Only a table of metadata that was saved by
+a spreadsheet is read so, and the run says it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ stood in the document's own sidecar; an empty one says nothing. Columns that are
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from cefu.errors import ConfigError
 from cefu.model import METADATA_FIELDS, Declared, RawDocument
+from cefu.reading.guess import guess
 from cefu.reading.keys import KeyMap
 
 __all__ = ["MetadataTable", "load_metadata_table"]
@@ -23,24 +25,73 @@ __all__ = ["MetadataTable", "load_metadata_table"]
 #: What a table can declare: everything but where the document came from.
 _FIELDS = frozenset((*METADATA_FIELDS, "date")) - {"source"}
 _DATES = ("written_on", "issued_on", "effective_on")
+#: Fields that may have several values; an export joins them so.
+_SEVERAL = frozenset({"issuer", "province", "doc_number"})
+#: How a spreadsheet saves Chinese, where it does not save UTF-8.
+_CODECS = {"GB18030": "gb18030", "Big5": "big5", "CP950": "cp950", "Big5-HKSCS": "big5hkscs"}
 
 
 @dataclass(frozen=True)
 class MetadataTable:
-    """The rows by doc_id; ``digest`` changes with the file, ``rows`` says where each id stands."""
+    """The rows by doc_id; ``digest`` changes with what they say, ``rows`` says where each id stands.
+
+    ``encoding`` is what the file was read in.
+    """
 
     declared: Mapping[str, tuple[Declared, ...]]
     rows: Mapping[str, str]
     digest: str
+    encoding: str = "utf-8"
 
     def apply(self, raw: RawDocument) -> RawDocument:
-        """The document with its row's values before everything else it declares."""
+        """The document with its row's values above everything else it declares."""
         values = self.declared.get(raw.doc_id)
-        return replace(raw, declared=(*values, *raw.declared)) if values else raw
+        return replace(raw, mended=values) if values else raw
+
+    def over(self, older: MetadataTable) -> MetadataTable:
+        """Both tables: where both fill a field of a document, this one counts."""
+        declared = dict(older.declared)
+        for doc_id, values in self.declared.items():
+            filled = {value.field for value in values}
+            kept = (value for value in older.declared.get(doc_id, ()) if value.field not in filled)
+            declared[doc_id] = (*values, *kept)
+        return MetadataTable.of({**older.rows, **self.rows}, declared)
+
+    @classmethod
+    def of(cls, rows: Mapping[str, str], declared: Mapping[str, tuple[Declared, ...]]) -> MetadataTable:
+        """A table of these rows; its digest is over what it says."""
+        said = [[doc_id, [[d.field, d.value] for d in values]] for doc_id, values in sorted(declared.items())]
+        digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        return cls(declared, rows, digest.hexdigest())
+
+    def to_json(self) -> str:
+        """The table as :meth:`from_json` reads it."""
+        rows = {
+            doc_id: [where, *([d.field, d.value, d.where] for d in self.declared.get(doc_id, ()))]
+            for doc_id, where in self.rows.items()
+        }
+        return json.dumps(rows, ensure_ascii=False, indent=0)
+
+    @classmethod
+    def from_json(cls, text: str) -> MetadataTable:
+        """The table that :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: the text is something else.
+        """
+        data = json.loads(text)
+        if not isinstance(data, dict):
+            raise ValueError("no table of metadata")
+        rows: dict[str, str] = {}
+        declared: dict[str, tuple[Declared, ...]] = {}
+        for doc_id, (where, *values) in data.items():
+            rows[doc_id] = where
+            declared[doc_id] = tuple(Declared(field, value, "sidecar", at) for field, value, at in values)
+        return cls.of(rows, declared)
 
 
 def load_metadata_table(path: str | os.PathLike[str], keys: KeyMap) -> MetadataTable:
-    """Read a ``.csv`` or ``.tsv`` in UTF-8.
+    """Read a ``.csv`` or ``.tsv``, in UTF-8 or as a Chinese spreadsheet saves it (GB18030, Big5).
 
     Raises:
         ConfigError: the file can't be read, has no column of ids, or the same id twice.
@@ -50,7 +101,7 @@ def load_metadata_table(path: str | os.PathLike[str], keys: KeyMap) -> MetadataT
     file = Path(path)
     try:
         data = file.read_bytes()
-        text = data.decode("utf-8-sig")
+        text, encoding = _decoded(data)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the sidecar table {file} can't be read ({error})", hint="save it as CSV in UTF-8") from None
     delimiter = "\t" if file.suffix.lower() == ".tsv" else ","
@@ -72,7 +123,17 @@ def load_metadata_table(path: str | os.PathLike[str], keys: KeyMap) -> MetadataT
             raise ConfigError(f"{where} names {doc_id}, as {rows[doc_id]} does", hint="keep one of the two rows")
         rows[doc_id] = where
         declared[doc_id] = tuple(_declared(dict(zip(header, cells, strict=False)), keys, where))
-    return MetadataTable(declared, rows, hashlib.sha256(data).hexdigest())
+    return replace(MetadataTable.of(rows, declared), encoding=encoding)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        name = guess(data)
+        if name not in _CODECS:
+            raise
+        return data.decode(_CODECS[name]), name
 
 
 def _declared(row: Mapping[str, str], keys: KeyMap, where: str) -> Iterator[Declared]:
@@ -84,7 +145,7 @@ def _declared(row: Mapping[str, str], keys: KeyMap, where: str) -> Iterator[Decl
             continue
         if field == "date" and kind in _DATES:
             field = kind
-        for each in value.split(";") if field == "issuer" else [value]:
+        for each in value.split(";") if field in _SEVERAL else [value]:
             if each.strip():
                 yield Declared(field, each.strip(), "sidecar", f"{where}, column {name.strip()}")
 

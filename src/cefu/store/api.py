@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from cefu.analysis import OffsetMap
 from cefu.engines.api import Texts, View
-from cefu.model import Metadata, MetaValue
+from cefu.model import Declared, Metadata, MetaValue, RawDocument
 
 __all__ = ["LedgerRow", "NewDocument", "Original", "StoreReader", "StoreWriter", "StoredDocument"]
 
@@ -23,10 +23,11 @@ __all__ = ["LedgerRow", "NewDocument", "Original", "StoreReader", "StoreWriter",
 class NewDocument:
     """An analysed document on its way into the store.
 
-    ``sha256`` is over everything that was read of it (title, text, declared metadata). ``file`` is the ledger
-    key of the file it came from. ``title`` is the title as shown; it is searched apart from the text when
-    ``title_counts``, and stands in the text (or only in the path) otherwise. ``date`` is the value that dates
-    the document.
+    ``sha256`` is over everything that was read of it (title, text, declared metadata); what its technologies
+    were counted with may stand behind it after a dash. ``file`` is the ledger key of the file it came from.
+    ``declared`` is what its own source declares. ``title`` is the title as shown; it is searched apart from the
+    text when ``title_counts``, and stands in the text (or only in the path) otherwise. ``date`` is the value
+    that dates the document.
     """
 
     doc_id: str
@@ -49,6 +50,7 @@ class NewDocument:
     date: MetaValue | None
     technologies: Mapping[str, int]
     extra: Mapping[str, str] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,21 @@ class StoreWriter(Protocol):
 
     def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
         """Keep a document with its filter values, replacing the living one with the same doc_id; its number."""
+
+    def retag(self, number: int, technologies: Mapping[str, int], values: Iterable[str], tagging: str) -> int:
+        """Replace a living document by the same one with other technologies; the number of the new version.
+
+        ``values`` are its ``tech`` filter values, and ``tagging`` is what its digest ends with from now on.
+
+        Raises:
+            IndexCorruptError: no living document has the number.
+        """
+
+    def retagged(self, tagging: str) -> None:
+        """Say that every document that lived before the next generation is tagged as ``tagging`` says."""
+
+    def read_again(self, doc_id: str) -> tuple[RawDocument, str] | None:
+        """A living document as its source gave it, and the file it came from; None when there is none."""
 
     def remove(self, doc_id: str) -> bool:
         """Let the document die; False when there was none."""

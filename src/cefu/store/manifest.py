@@ -25,8 +25,9 @@ class Manifest:
     """The state of an index: see the fields of ``cefu status --format json`` (DESIGN §8).
 
     ``fingerprint`` names the content: it is over every document's id and digest, the analysis and the
-    lexicon. ``analysis`` and ``lexicon`` are the fingerprints of what the documents were analysed with;
-    ``lexicon_files`` the user's own lexicons. ``postings`` is the folder of the engine's files.
+    lexicon. ``analysis``, ``rules`` (of extraction) and ``lexicon`` are the fingerprints of what the documents
+    were analysed with; ``lexicon_files`` the user's own lexicons. ``postings`` is the folder of the engine's files,
+    ``sidecar`` the file in the index folder that keeps the user's tables of metadata (empty without any).
     """
 
     engine: str
@@ -41,6 +42,8 @@ class Manifest:
     updated: str
     cefu_version: str
     schema_version: int = SCHEMA_VERSION
+    rules: str = ""
+    sidecar: str = ""
 
     def next(self, **changes: object) -> Manifest:
         """A copy with the changes."""

@@ -26,6 +26,8 @@ _COLUMNS = (
 )
 _LIVING = "born <= :g AND (died IS NULL OR died > :g)"
 _CHUNK = 500
+#: Behind every text that begins so: no character is greater.
+_LAST = "\U0010ffff"
 #: Folded texts kept in memory, in code points: a warm search of a small collection reads nothing.
 _CACHE = 60_000_000
 
@@ -145,6 +147,37 @@ class SqliteReader:
         sql = f"SELECT doc_id, sha256 FROM documents WHERE {_LIVING} ORDER BY doc_id"
         for doc_id, sha256 in self._rows(sql, {"g": self.generation}):
             yield str(doc_id), str(sha256)
+
+    def ids_beginning(self, beginning: str, limit: int) -> list[tuple[str, str]]:
+        """The first doc_ids, in order, that begin so, with their titles."""
+        sql = (
+            f"SELECT doc_id, title FROM documents WHERE doc_id >= :from AND doc_id < :to AND {_LIVING} "
+            "ORDER BY doc_id LIMIT :limit"
+        )
+        found = {"from": beginning, "to": beginning + _LAST, "g": self.generation, "limit": limit}
+        return [(str(doc_id), str(title)) for doc_id, title in self._rows(sql, found)]
+
+    def values_beginning(self, name: str, beginning: str, limit: int) -> list[str]:
+        """The first values of a filter field, in order, that begin so.
+
+        It steps from value to value, whatever the number of documents that have each.
+        """
+        following = "SELECT min(value) FROM keys WHERE field = :field AND value {} :at AND value < :to"
+        living = (
+            "SELECT 1 FROM keys JOIN documents USING (number) "
+            f"WHERE field = :field AND value = :at AND {_LIVING} LIMIT 1"
+        )
+        place: dict[str, object] = {"field": name, "at": beginning, "to": beginning + _LAST, "g": self.generation}
+        found: list[str] = []
+        sign = ">="
+        while len(found) < limit:
+            ((value,),) = self._rows(following.format(sign), place)
+            if value is None:
+                break
+            place["at"], sign = value, ">"
+            if any(self._rows(living, place)):
+                found.append(str(value))
+        return found
 
     def original(self, number: int) -> Original:
         """See :class:`cefu.store.api.StoreReader`."""

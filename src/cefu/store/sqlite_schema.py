@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
-from cefu.model import Evidence, Metadata, MetaValue, Span
+from cefu.model import Evidence, Metadata, MetaValue, Problem, Span
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -18,7 +19,7 @@ __all__ = [
 ]
 
 #: Raised when the tables change; an index of another version is migrated or refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -48,7 +49,8 @@ CREATE TABLE IF NOT EXISTS documents (
     technologies TEXT NOT NULL,
     encoding TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    extra TEXT NOT NULL
+    extra TEXT NOT NULL,
+    declared TEXT NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS documents_living ON documents (doc_id) WHERE died IS NULL;
 CREATE INDEX IF NOT EXISTS documents_file ON documents (file);
@@ -82,18 +84,29 @@ CREATE TABLE IF NOT EXISTS ledger (
     failures INTEGER NOT NULL,
     PRIMARY KEY (file, born)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS retags (
+    born INTEGER PRIMARY KEY,
+    tagging TEXT NOT NULL
+);
 """
 
 
 def metadata_to_json(metadata: Metadata) -> str:
-    """One row a value: field, value, raw, source, start, end, rule (start and end null when not in the text)."""
-    rows = [
-        [v.field, v.value, v.raw, v.evidence.source]
-        + ([v.evidence.span.start, v.evidence.span.end] if v.evidence.span else [None, None])
-        + [v.evidence.rule]
-        for v in metadata.values
-    ]
-    return json.dumps(rows, ensure_ascii=False)
+    """``values`` and ``others``, one row a value: field, value, raw, source, start, end, rule (start and end null
+    when not in the text); ``problems``: field, value, where, message. What there is none of is left out.
+    """
+    parts: dict[str, list[list[object]]] = {
+        "values": [_row(value) for value in metadata.values],
+        "others": [_row(value) for value in metadata.others],
+        "problems": [[p.field, p.value, p.where, p.message] for p in metadata.problems],
+    }
+    return json.dumps({name: rows for name, rows in parts.items() if rows}, ensure_ascii=False)
+
+
+def _row(value: MetaValue) -> list[object]:
+    span = value.evidence.span
+    place: list[int | None] = [span.start, span.end] if span else [None, None]
+    return [value.field, value.value, value.raw, value.evidence.source, *place, value.evidence.rule]
 
 
 def metadata_from_json(text: str) -> Metadata:
@@ -102,11 +115,19 @@ def metadata_from_json(text: str) -> Metadata:
     Raises:
         ValueError: the text is something else.
     """
-    values = []
-    for name, value, raw, source, start, end, rule in json.loads(text):
-        span = Span(start, end) if start is not None else None
-        values.append(MetaValue(name, value, raw, Evidence(source, span, rule)))
-    return Metadata(tuple(values))
+    parts = json.loads(text)
+    if not isinstance(parts, dict):
+        raise ValueError(f"not the metadata of a document: {text[:40]}")
+    return Metadata(
+        tuple(_value(row) for row in parts.get("values", ())),
+        tuple(_value(row) for row in parts.get("others", ())),
+        tuple(Problem(*row) for row in parts.get("problems", ())),
+    )
+
+
+def _value(row: list[Any]) -> MetaValue:
+    name, value, raw, source, start, end, rule = row
+    return MetaValue(name, value, raw, Evidence(source, Span(start, end) if start is not None else None, rule))
 
 
 def safe(text: str) -> str:

@@ -9,9 +9,10 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 
 from cefu.errors import EngineError, IndexCorruptError
-from cefu.model import PartialDate
+from cefu.model import Declared, PartialDate, RawDocument
 from cefu.store.api import LedgerRow, NewDocument
 from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, safe
 
@@ -19,7 +20,8 @@ __all__ = ["SqliteWriter", "was_published"]
 
 _COLUMNS = (
     "doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, province, city, issuer, "
-    "doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, metadata, extra"
+    "doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, metadata, extra, "
+    "declared"
 )
 
 
@@ -67,8 +69,9 @@ class SqliteWriter:
         self._db.execute("DELETE FROM documents WHERE born > ?", g)
         self._db.execute("UPDATE documents SET died = NULL WHERE died > ?", g)
         self._db.execute("DELETE FROM ledger WHERE born > ?", g)
+        self._db.execute("DELETE FROM retags WHERE born > ?", g)
 
-    def _execute(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+    def _execute(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
         try:
             return self._db.execute(sql, values)
         except sqlite3.Error as error:
@@ -89,9 +92,18 @@ class SqliteWriter:
     # -- documents ----------------------------------------------------------------------------------------------
 
     def living(self) -> dict[str, tuple[str, str]]:
-        """Every living document: doc_id -> (digest of its content, file it came from)."""
-        rows = self._execute("SELECT doc_id, sha256, file FROM documents WHERE died IS NULL")
-        return {doc_id: (sha256, file) for doc_id, sha256, file in rows}
+        """Every living document: doc_id -> (digest of its content, file it came from).
+
+        The digest ends with what the document was last tagged with.
+        """
+        # A document that is older than the last retag was looked at by it, and found to be tagged right.
+        latest = self._execute("SELECT born, tagging FROM retags ORDER BY born DESC LIMIT 1").fetchone()
+        retagged, tagging = latest or (0, "")
+        rows = self._execute("SELECT doc_id, sha256, file, born FROM documents WHERE died IS NULL")
+        return {
+            doc_id: (f"{sha256.partition('-')[0]}-{tagging}" if born < retagged else sha256, file)
+            for doc_id, sha256, file, born in rows
+        }
 
     def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
         """Keep a document with its filter values, replacing the living one with the same doc_id; its number."""
@@ -99,7 +111,6 @@ class SqliteWriter:
         metadata = document.metadata
         dated = document.date
         date = PartialDate.parse(dated.value) if dated else None
-        technologies = sorted(document.technologies.items(), key=lambda item: (-item[1], item[0]))
         row = (
             safe(document.doc_id),
             self._generation + 1,
@@ -120,10 +131,11 @@ class SqliteWriter:
             dated.field if dated else "",
             date.first_day.toordinal() if date else None,
             date.last_day.toordinal() if date else None,
-            json.dumps(technologies, ensure_ascii=False),
+            json.dumps(_most_first(document.technologies), ensure_ascii=False),
             document.encoding,
             safe(metadata_to_json(metadata)),
             safe(json.dumps(dict(document.extra), ensure_ascii=False)),
+            safe(json.dumps([astuple(d) for d in document.declared], ensure_ascii=False)),
         )
         cursor = self._execute(
             f"INSERT INTO documents ({_COLUMNS}) VALUES ({placeholders(row)})",
@@ -151,6 +163,64 @@ class SqliteWriter:
         )
         return number
 
+    def read_again(self, doc_id: str) -> tuple[RawDocument, str] | None:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        row = self._execute(
+            "SELECT doc_id, source, encoding, declared, extra, file, original FROM documents "
+            "JOIN texts USING (number) WHERE doc_id = ? AND died IS NULL",
+            (safe(doc_id),),
+        ).fetchone()
+        if row is None:
+            return None
+        key, source, encoding, declared, extra, file, original = row
+        try:
+            text = zlib.decompress(original).decode("utf-8")
+            said = tuple(Declared(*item) for item in json.loads(declared))
+            return RawDocument(key, source, text, said, encoding, json.loads(extra)), str(file)
+        except (zlib.error, ValueError, TypeError) as error:
+            raise IndexCorruptError(f"document {doc_id} can't be read in {self._path} ({error})", hint=_ANEW) from error
+
+    def retag(self, number: int, technologies: Mapping[str, int], values: Iterable[str], tagging: str) -> int:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        born = self._generation + 1
+        row = self._execute("SELECT sha256 FROM documents WHERE number = ? AND died IS NULL", (number,)).fetchone()
+        if row is None:
+            raise IndexCorruptError(f"document number {number} is missing in {self._path}", hint=_ANEW)
+        self._execute("UPDATE documents SET died = ? WHERE number = ?", (born, number))
+        changed = {
+            "born": born,
+            "sha256": f"{row[0].partition('-')[0]}-{tagging}",
+            "technologies": json.dumps(_most_first(technologies), ensure_ascii=False),
+        }
+        columns = [f":{name}" if name in changed else name for name in _COLUMNS.split(", ")]
+        cursor = self._execute(
+            f"INSERT INTO documents ({_COLUMNS}) SELECT {', '.join(columns)} FROM documents WHERE number = :number",
+            {**changed, "number": number},
+        )
+        new = int(cursor.lastrowid or 0)
+        for table, columns_ in (
+            ("texts", "original, offsets, title_offsets"),
+            ("folded", "title, body, words, title_words"),
+        ):
+            self._execute(
+                f"INSERT INTO {table} (number, {columns_}) SELECT ?, {columns_} FROM {table} WHERE number = ?",
+                (new, number),
+            )
+        self._execute(
+            "INSERT INTO keys (number, field, value) SELECT ?, field, value FROM keys "
+            "WHERE number = ? AND field <> 'tech'",
+            (new, number),
+        )
+        self._execute_many(
+            "INSERT OR IGNORE INTO keys (number, field, value) VALUES (?, 'tech', ?)",
+            [(new, safe(value)) for value in values],
+        )
+        return new
+
+    def retagged(self, tagging: str) -> None:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        self._execute("INSERT OR REPLACE INTO retags VALUES (?, ?)", (self._generation + 1, tagging))
+
     def remove(self, doc_id: str) -> bool:
         """See :class:`cefu.store.api.StoreWriter`."""
         cursor = self._execute(
@@ -174,12 +244,16 @@ class SqliteWriter:
         return int(self._execute("SELECT count(*) FROM documents WHERE died IS NULL").fetchone()[0])
 
     def fingerprint(self, analysis: str) -> str:
-        """SHA-256 (hex) over the analysis and every living document's id and content, in doc_id order."""
+        """SHA-256 (hex) over the analysis and every living document's id and content, in doc_id order.
+
+        What the documents were tagged with is the analysis' affair: the same content gives the same fingerprint
+        whether it was ingested with a lexicon or retagged with it.
+        """
         digest = hashlib.sha256(analysis.encode())
         for doc_id, sha256 in self._execute(
             "SELECT doc_id, sha256 FROM documents WHERE died IS NULL ORDER BY doc_id"
         ):
-            digest.update(f"{doc_id}\0{sha256}\n".encode())
+            digest.update(f"{doc_id}\0{sha256.partition('-')[0]}\n".encode())
         return digest.hexdigest()
 
     # -- the ledger of files ------------------------------------------------------------------------------------
@@ -241,6 +315,10 @@ class SqliteWriter:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         self._db.close()
+
+
+def _most_first(technologies: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(technologies.items(), key=lambda item: (-item[1], item[0]))
 
 
 def was_published(path: str) -> bool:

@@ -1,0 +1,100 @@
+"""What a number in a sentence is of: the thing that is counted or measured, and the verb that goes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cefu.extraction.quantities import Quantity, quantities
+from cefu.extraction.target_words import target_words
+from cefu.model import Span
+
+__all__ = ["LOOK_BACK", "Thing", "find_thing"]
+
+#: How far before a number its object, its verb and its comparator are looked for, in code points.
+LOOK_BACK = 60
+#: How many numbers listed before one are looked over for the thing they share.
+_LISTED = 4
+
+#: Where the thing behind a number ends; a list goes on unless its next part has a number of its own.
+_END = re.compile(r"[,;:。!?()\n]|、(?=[^,;:。!?()\n、]{0,12}[0-9])|并(?![网购轨])|以及|[和及](?=[0-9])")
+#: What stands between the unit and the thing: 100条(个)幸福河湖, 100个以上的应用.
+_LINK = re.compile(r"(?:\([^()\n]{1,6}\))?[的 ]?")
+#: What a measure starts from: 毛入学率从53.4%提高到63%.
+_FROM = re.compile(r"[从由][^,;:。、从由\n]{0,12}[0-9][^,;:。、从由\n]{0,4}\Z")
+_HAN = re.compile("[一-鿿]")
+
+
+class Thing(NamedTuple):
+    """The object and the verb of a number; None where there is none."""
+
+    object: Span | None
+    verb: Span | None
+
+
+def find_thing(text: str, clause: int, before: int, after: int, quantity: Quantity) -> Thing:
+    """The object and verb of a quantity of a folded text.
+
+    ``clause`` is where its clause begins behind any deadline, ``before`` where its comparator or number begins
+    and ``after`` where its comparator, unit or number ends.
+    """
+    clause = max(clause, before - LOOK_BACK)
+    if quantity.kind == "count":
+        behind = _behind(text, after)
+        if behind is not None:
+            return Thing(behind, target_words().verb.before(text, before, clause))
+    return _ahead(text, clause, before, list(quantities(text, clause, before))[-_LISTED:])
+
+
+def _behind(text: str, at: int) -> Span | None:
+    link = _LINK.match(text, at)
+    at = link.end() if link else at
+    if text.startswith("、", at):
+        return None
+    end = _END.search(text, at, at + LOOK_BACK)
+    span = _trimmed(text, at, end.start() if end else min(len(text), at + LOOK_BACK))
+    return span if span is not None and _HAN.search(text, span.start, span.end) else None
+
+
+def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity]) -> Thing:
+    """The thing before the number: 数字经济规模达到…, 要建设示范场景…; ``listed`` are the last numbers before it."""
+    words = target_words()
+    verb: Span | None = None
+    if listed and "、" in text[listed[-1].end : end]:
+        # 成交额达到6000亿元、增长20%: what is listed behind a number is of its thing, unless it names its own.
+        earlier = listed[-1]
+        own = _ahead(text, text.rindex("、", earlier.end, end) + 1, end, ())
+        if own.object:
+            return own
+        lead = words.before.before(text, earlier.start, start)
+        shared = _ahead(text, start, lead.start if lead else earlier.start, listed[:-1])
+        return Thing(shared.object, own.verb)
+    if base := _FROM.search(text, max(start, end - 24), end):
+        end = base.start()
+    while last := words.last_filler.before(text, end, start):
+        end = last.start
+    if change := words.change.before(text, end, start):
+        verb, end = change, change.start
+    aimed = next(reversed(list(words.aimed_verb.finditer(text, start, end))), None)
+    if aimed is not None:
+        verb, start = verb or Span(*aimed.span(1)), aimed.end()
+    else:
+        while filler := words.first_filler.match(text, start, end):
+            start = filler.end()
+        if first := words.first_verb.match(text, start, end - 1):
+            verb, start = verb or Span(*first.span()), first.end()
+    while last := words.last_filler.before(text, end, start):
+        end = last.start
+    span = _trimmed(text, start, end)
+    return Thing(span if span is not None and span.end - span.start > 1 else None, verb)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    """The range without blanks, list signs, and quotation marks that have no partner in it, at its ends."""
+    drop = " 、的" if text.count('"', start, end) % 2 == 0 else ' 、的"'
+    while start < end and text[start] in drop:
+        start += 1
+    while end > start and text[end - 1] in drop:
+        end -= 1
+    return Span(start, end) if start < end else None

@@ -1,0 +1,103 @@
+"""The words of ``targets.toml`` in the form the rules on targets use them, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from cefu.data.toml import load_resource
+from cefu.model import Span
+
+__all__ = ["Endings", "TargetWords", "target_words"]
+
+
+class Endings:
+    """Words that end at a place of a text, found by looking back from there.
+
+    >>> Endings(["达到", "到"]).before("力争达到 10%", 5)
+    Span(start=2, end=4)
+    """
+
+    def __init__(self, words: Iterable[str], unless: Iterable[str] = ()) -> None:
+        """Know the ``words``; none of them counts where one of the longer words ``unless`` ends instead."""
+        self._words = frozenset(words)
+        self._sizes = sorted({len(word) for word in self._words}, reverse=True)
+        self._unless = tuple(unless)
+
+    def before(self, text: str, end: int, start: int = 0) -> Span | None:
+        """The longest word that ends at ``end``, a blank between left out, and begins at ``start`` or behind it."""
+        if end > start and text[end - 1] == " ":
+            end -= 1
+        for size in self._sizes:
+            at = end - size
+            if at >= start and text[at:end] in self._words:
+                return None if text.endswith(self._unless, start, end) and self._unless else Span(at, end)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWords:
+    """The words as they are looked for.
+
+    ``before`` finds a comparator before a number, ``after`` one behind it; ``bounds`` says what each means.
+    ``aims`` has a group that is empty for what only looks like an aim, and ``past`` the same.
+    """
+
+    before: Endings
+    after: re.Pattern[str]
+    bounds: dict[str, str]
+    firm: frozenset[str]
+    reaching: frozenset[str]
+    aims: re.Pattern[str]
+    goals: re.Pattern[str]
+    past: re.Pattern[str]
+    status: Endings
+    norms: re.Pattern[str]
+    baselines: Endings
+    not_thresholds: re.Pattern[str]
+    threshold_units: frozenset[str]
+    verb: Endings
+    change: Endings
+    aimed_verb: re.Pattern[str]
+    first_verb: re.Pattern[str]
+    first_filler: re.Pattern[str]
+    last_filler: Endings
+    not_objects: tuple[str, ...]
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternation of the words, longest first, so that the longest one matches."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def target_words() -> TargetWords:
+    """The tables that ship with Cefu."""
+    table = load_resource("targets.toml")
+    comparators, words = table["comparators"], table["words"]
+    firm, loose = comparators["firm"], comparators["loose"]
+    verbs, fillers = _any(words["verbs"]), _any(words["fillers"])
+    return TargetWords(
+        before=Endings([*firm, *loose]),
+        after=re.compile(rf" ?(?:{_any(comparators['after'])})"),
+        bounds={**loose, **firm, **comparators["after"], **comparators["between"]},
+        firm=frozenset([*firm, *comparators["after"]]),
+        reaching=frozenset(comparators["reaching"]),
+        aims=re.compile(f"{_any(words['not_aims'])}|({_any(words['aims'])})"),
+        goals=re.compile(_any(words["goals"])),
+        past=re.compile(f"{_any(words['not_past'])}|({_any(words['past'])})"),
+        status=Endings(words["status"]),
+        norms=re.compile(_any(words["norms"])),
+        baselines=Endings(words["baselines"], words["not_baselines"]),
+        not_thresholds=re.compile(rf" ?(?:{_any(words['not_thresholds'])}|[,;:。!?()\"\n]|\Z)"),
+        threshold_units=frozenset(words["threshold_units"]),
+        verb=Endings(words["verbs"]),
+        change=Endings(words["changes"]),
+        aimed_verb=re.compile(f"(?:{_any(words['modals'])})({verbs})"),
+        first_verb=re.compile(f"(?:{verbs})"),
+        first_filler=re.compile(f" ?(?:{fillers})"),
+        last_filler=Endings(words["fillers"]),
+        not_objects=tuple(words["not_objects"]),
+    )

@@ -1,0 +1,48 @@
+"""Opening an index for writing: the store and the engine, checked against the manifest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cefu.engines.api import EngineWriter
+from cefu.engines.registry import open_engine
+from cefu.errors import IndexCorruptError
+from cefu.index import STORE
+from cefu.store.manifest import Manifest
+from cefu.store.sqlite_writer import SqliteWriter
+
+__all__ = ["writers"]
+
+
+@contextmanager
+def writers(folder: str, manifest: Manifest) -> Iterator[tuple[SqliteWriter, EngineWriter]]:
+    """The writers of the store and of the engine, closed at the end; the caller holds the index lock.
+
+    Raises:
+        IndexCorruptError: store, postings and manifest don't hold the same documents.
+    """
+    postings = os.path.join(folder, manifest.postings)
+    engine = open_engine(manifest.engine, postings)
+    if manifest.documents and engine.persistent and not os.path.isdir(postings):
+        # A writer would begin anew, and the documents that are held would not be found any more.
+        raise IndexCorruptError(f"there are no postings in {postings}", hint="run: cefu reindex")
+    store = SqliteWriter(os.path.join(folder, STORE), manifest.generation)
+    try:
+        if store.count() != manifest.documents:
+            raise IndexCorruptError(
+                f"the index at {folder} has {store.count()} of its {manifest.documents} documents",
+                hint="ingest the sources into a new index",
+            )
+        if engine.persistent and engine.last() < store.last():
+            raise IndexCorruptError(
+                f"the postings in {postings} end before the documents do", hint="run: cefu reindex"
+            )
+        writer = engine.writer()
+        try:
+            yield store, writer
+        finally:
+            writer.close()
+    finally:
+        store.close()

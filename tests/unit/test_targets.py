@@ -1,0 +1,207 @@
+"""Targets: numbers with their unit, bound, thing and deadline; and the many numbers that set none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cefu.analysis import fold
+from cefu.data.toml import load_resource
+from cefu.extraction.quantities import quantities, read_number
+from cefu.extraction.targets import find_targets
+
+
+def labels(text: str) -> list[str]:
+    return [target.label for target in find_targets(fold(text).text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is counted, behind the number and before it
+        ("培育100個以上區塊鏈典型應用。", ["培育≥100个 · 区块链典型应用"]),
+        ("培育 100 个以上区块链典型应用。", ["培育≥100个 · 区块链典型应用"]),
+        ("某省则要建设区块链示范场景20个以上，推动创新。", ["建设≥20个 · 区块链示范场景"]),
+        ("到2022年，打造50個區塊鏈應用。", ["打造50个 · 区块链应用 · 2022"]),
+        ("到2025年，引进不少于三百家企业。", ["引进≥三百家 · 企业 · 2025"]),
+        ("2025年底前新增100多个数据中心。", ["新增>100多个 · 数据中心 · 2025"]),
+        ("新建5G基站10万个以上。", ["新建≥10万个 · 5g基站"]),
+        ("到2025年，建成50-60个园区。", ["建成50-60个 · 园区 · 2025"]),
+        ("推动建设超100条（个）绿道，力争建成20家以上实验室。", ["建成≥20家 · 实验室"]),
+        # what is measured
+        (
+            "到2025年，数字经济核心产业增加值占GDP比重达到10%。",
+            ["10% · 数字经济核心产业增加值占gdp比重 · 2025"],
+        ),
+        ("力争到“十四五”末，软件业收入突破1万亿元。", [">1万亿元 · 软件业收入 · 2025"]),
+        ("全市研发投入年均增长7%以上。", ["年均增长≥7% · 全市研发投入"]),
+        ("城镇调查失业率控制在5.5%以内。", ["≤5.5% · 城镇调查失业率"]),
+        ("预期目标是：生产总值增长5%左右，财政收入增长2%。", ["增长≈5% · 生产总值", "增长2% · 财政收入"]),
+        ("主要预期目标为：城镇新增就业85万人；失业率5.5%左右。", ["85万人 · 城镇新增就业", "≈5.5% · 失业率"]),
+        ("毛入学率从53.4%提高到63%以上。", ["≥63% · 毛入学率"]),
+        ("粮食产量稳定在六亿吨左右，力争达到百分之二十。", ["百分之二十"]),
+        (
+            "水果、蔬菜、茶叶产量分别达2050万吨、4200万吨、19万吨以上。",
+            ["≥19万吨 · 水果、蔬菜、茶叶产量"],
+        ),
+        ("到2025年，数字经济规模有望达到60万亿。", ["60万亿 · 数字经济规模 · 2025"]),
+        ("经济规模要达到10亿元至20亿元。", ["10亿元至20亿元 · 经济规模"]),
+        ("到2025年，全员劳动生产率达到58万元/人左右。", ["≈58万元/人 · 全员劳动生产率 · 2025"]),
+        # ages and lengths of time, where something is brought there
+        ("到2025年，审批时限压缩至3个工作日。", ["≤3个工作日 · 审批时限 · 2025"]),
+        ("到2030年，人均预期寿命提高到80岁以上。", ["≥80岁 · 人均预期寿命 · 2030"]),
+        # which deadline
+        (
+            "到2022年，建成20个以上平台；到2025年，建成50个以上平台。",
+            ["建成≥20个 · 平台 · 2022", "建成≥50个 · 平台 · 2025"],
+        ),
+        ("到2022年达到5%，2025年达到10%。", ["5% · 2022", "10% · 2025"]),
+        ("到2022年打造样板。培育10个以上企业。", ["培育≥10个 · 企业"]),
+    ],
+)
+def test_targets(text: str, expected: list[str]) -> None:
+    assert labels(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第二十条 国发〔2020〕15号，电话8765432，邮编310000。",
+        "2020年5月12日印发，到2022年完成。",
+        "（三）加强领导。3.5 组织保障。",
+        "目前已建成30个以上平台。",
+        "累计培育100家以上企业。",
+        "截至2022年底，全省基站达到10万个以上。",
+        "到2019年5月为止，一共22家。",
+        "全省生产总值达到6万亿元，增长5.3%。",
+        "两批共506个备案编号。",
+        "到2025年，参加的12家单位继续合作。",
+        "对投资500万元以上的项目给予支持。",
+        "65岁以上老年人免费乘车。",
+        "处十万元以上五十万元以下罚款。",
+        "应当有三人以上在场。",
+        "50个以上的成员。",
+        "年满18周岁的公民。",
+        "到2025年，抓好三个方面工作，建成一个中心。",
+        "从53%起步。",
+        "建设一批园区，引进若干企业。",
+        "超过100人以上的单位应当设立委员会。",
+        "15个工作日以内答复。",
+    ],
+)
+def test_no_targets(text: str) -> None:
+    assert labels(text) == []
+
+
+def test_a_target_knows_its_parts_and_where_they_stand() -> None:
+    text = fold("到2022年，在金融等领域培育 100 个以上区块链典型应用，推动创新。").text
+    (target,) = find_targets(text)
+    assert (target.value, target.high, target.unit, target.comparator) == (100, None, "个", "≥")
+    assert (target.verb, target.object, target.written) == ("培育", "区块链典型应用", "100个")
+    assert target.deadline is not None
+    assert target.deadline.iso == "2022"
+    shown = {
+        "whole": text[target.start : target.end],
+        "number": text[target.quantity.start : target.quantity.end],
+        "bound": [text[span.start : span.end] for span in target.comparator_spans],
+        "object": target.object_span and text[target.object_span.start : target.object_span.end],
+        "deadline": target.deadline_span and text[target.deadline_span.start : target.deadline_span.end],
+    }
+    assert shown == {
+        "whole": "培育 100 个以上区块链典型应用",
+        "number": "100 个",
+        "bound": ["以上"],
+        "object": "区块链典型应用",
+        "deadline": "到2022年",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("增长1.5亿元以上。", 150_000_000, "元"),
+        ("新增就业1,200万人以上。", 12_000_000, "人"),
+        ("提供35 000个以上单位，", 35_000, "个"),
+        ("服务100万户以上。", 1_000_000, "户"),
+        ("投资4.86万亿元左右。", 4_860_000_000_000, "元"),
+        ("下降0.5个百分点左右。", 0.5, "个百分点"),
+        ("培育三百二十家以上。", 320, "家"),
+    ],
+)
+def test_values_are_multiplied_out(text: str, value: float, unit: str) -> None:
+    (target,) = find_targets(fold(text).text)
+    assert (target.value, target.unit) == (value, unit)
+    assert isinstance(target.value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("bound", "sign"),
+    [
+        ("不低于{}", "≥"), ("不少于{}", "≥"), ("{}以上", "≥"), ("超过{}", ">"), ("突破{}", ">"), ("达到{}", "="),
+        ("不超过{}", "≤"), ("控制在{}", "≤"), ("{}以内", "≤"), ("低于{}", "<"), ("约{}", "≈"), ("{}左右", "≈"),
+        ("降至{}左右", "≈"), ("达到{}以上", "≥"),
+    ],
+)  # fmt: skip
+def test_bounds(bound: str, sign: str) -> None:
+    (target,) = find_targets(f"到2025年,单位能耗{bound.format('10%')}。")
+    assert target.comparator == sign
+    assert target.object == "单位能耗"
+
+
+def test_chinese_numerals() -> None:
+    texts = ["十", "十五", "一百零九", "三千五百", "一万二千", "两亿", "二〇", "十二亿五千万", "百亿"]
+    assert [read_number(text) for text in texts] == [
+        10, 15, 109, 3500, 12_000, 200_000_000, 20, 1_250_000_000, 10_000_000_000,
+    ]  # fmt: skip
+    assert [read_number(text) for text in ("一二", "千百", "十百", "五三百")] == [None] * 4
+
+
+def test_the_tables_are_folded_and_name_each_unit_once() -> None:
+    table = load_resource("targets.toml")
+    units = [unit for kind in ("count", "measure", "strict") for unit in table["units"][kind]]
+    assert len(units) == len(set(units))
+    words = [word for group in table["words"].values() for word in group]
+    for word in (*units, *words, *table["comparators"]["firm"], *table["comparators"]["loose"]):
+        assert fold(word).text == word
+
+
+@given(st.text(alphabet="0123456789一二三百万亿个%元,.-年到以上达要力争;。\n增长()从", max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    done = 0
+    for quantity in quantities(text):
+        assert done <= quantity.start < quantity.end <= len(text)
+        done = quantity.end
+    for target in find_targets(text):
+        assert 0 <= target.start <= target.quantity.start < target.quantity.end <= target.end <= len(text)
+        assert (
+            target.object_span is None
+            or text[target.object_span.start : target.object_span.end] == target.object
+        )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1,",
+        "一",
+        "百分之",
+        "第",
+        "年月日",
+        "〔",
+        "增长5%、",
+        "100个、",
+        "到2025年力争5个以上应用、",
+        "1-",
+        "从1%",
+        "要100个,",
+        "要增长5%、",
+    ],
+)
+def test_a_hostile_text_is_read_in_linear_time(piece: str) -> None:
+    started = time.perf_counter()
+    find_targets("要" + piece * (100_000 // len(piece)))
+    assert time.perf_counter() - started < 15

@@ -6,6 +6,7 @@ import re
 
 from cefu.extraction.date_text import DATE, MONTH, date_of, parse_date
 from cefu.extraction.document import Parts, found_value
+from cefu.extraction.head import ENACTS
 from cefu.extraction.page import Stretch
 from cefu.extraction.signature import attached, body_start
 from cefu.model import Metadata, MetaValue
@@ -19,7 +20,6 @@ _OWN = re.compile(
     r"(?:本(?P<what>[一-鿿]{1,24}?)(?:\([^)]{1,12}\))?"
     r"|现(?:予以?)?(?:公布|发布)(?:修[订正]后的)?(?:《[^》]{1,100}》)?),?自"
 )
-_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
 #: 人民日报(2020年5月30日04版), and 新华社北京2020年5月29日电: the day an article was printed or sent.
 _PRINTED = re.compile(rf"报》?[,(]?{DATE.pattern}[,(]?第?\d{{1,3}}版")
 _SENT = re.compile(rf"(?:新华社|中新社|[一-鿿]{{2,5}}报)[一-鿿]{{2,8}}?{DATE.pattern}[电讯]")
@@ -142,7 +142,7 @@ def _own_effect(parts: Parts, stretch: Stretch, issued: MetaValue | None) -> Met
         elif found := _ISSUE.match(stretch.text, opening.end()):
             at = (opening.start(), found.end())
             number, sign = parts.head.number, parts.signature
-            if number and sign and "令" in number.text and _ENACTS.search(parts.page.stretch(0, 1_200).text):
+            if number and sign and "令" in number.text and ENACTS.search(parts.page.stretch(0, 1_200).text):
                 return found_value(
                     "effective_on", sign.date.iso, stretch, at, "自公布之日起施行, = day of the order"
                 )

@@ -1,4 +1,4 @@
-"""The head of a document: a web page's chrome, header lines, number, adoption lines, where text begins."""
+"""The head of a document: its header lines, number and adoption lines, and where the text begins."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from cefu.extraction.bodies import is_body
-from cefu.extraction.date_text import DATE, MONTH
+from cefu.extraction.chrome import is_chrome
 from cefu.extraction.history import STARTS_WITH_DATE, is_adoption
 from cefu.extraction.kind import find_kind
+from cefu.extraction.labels import Label, dated, labelled
 from cefu.extraction.number import FLAT_NUMBER, Number, number_at_end, order_number, whole_number
 from cefu.extraction.page import Line, Page, Stretch
 from cefu.extraction.tables import rules
 
-__all__ = ["Head", "Label", "find_head", "is_chrome", "is_prose"]
+__all__ = ["ENACTS", "Head", "find_head", "is_addressee", "is_prose"]
 
 #: A head is not longer than this, in characters of the original and in lines that hold something.
 _WINDOW, _LINES = 6_000, 70
@@ -22,9 +23,6 @@ _MORE = 10
 #: A line of a law's history is not broken into more lines than this; no signature names more bodies.
 _PIECES = 8
 
-_SIGNS = re.compile(r"[\W_\d]+")
-#: 新华社北京5月29日电, alone on its line.
-_WIRE = re.compile(r"[(]?(?:新华社|中新社)[一-鿿]{2,6}\d{1,2}月\d{1,2}日电[)]?\Z")
 _ADDRESSEE = re.compile(
     r"(?:各|.{0,60}(?:人民政府|委员会|部|局|厅|办|院|会|单位|同志|代表|主席|公司|企业|机构|部队|总部|省长|市长)[)]?)"
 )
@@ -32,35 +30,15 @@ _ADDRESSEE = re.compile(
 _BROKEN = re.compile(r"\A\(?[一-鿿]{1,16}(?:\((?:\d{0,4}\)?|\d{4}\)第?\d{0,4}))?\Z")
 #: 2020年第10期(总第1224期): the issue of a gazette.
 _ISSUE = re.compile(r"(?:(?:19|20)\d\d年?)?(?:\d{1,2}月)?第\d{1,4}期(?:\(?总第?\d{1,5}[期号]\)?)?\Z")
-_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
+#: What an order says of what it puts into force.
+ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
 #: The middle of a number whose parts stand on three lines.
 _YEAR = re.compile(r"\((?:19|20)\d\d\)\Z")
 #: The word that makes an order of the bodies on the lines above it.
 _ORDERS = frozenset(("令", "公告", "通告"))
-_MARKS = "(·*◆■-"
 _START_OF_BODY = re.compile(
     r"(?:#{0,6})(?:第[一1]条|第[一1]章|第[一1]编|[一1][、.]|\([一1]\)|各位代表|目录$|为了|为深入|为贯彻|根据《|第1条|总则$|序言$|前言$|现将|现发布)"
 )
-#: A day with or without the clock, as web pages print it below a title.
-_DATE_LINE = re.compile(
-    r"\(?\d{4}[-/.年]\d{1,2}[-/.月](?:\d\d(?=\d\d[::时])|\d{1,2})日?"
-    r"(?:\d{1,2}[::时]\d{1,2}(?:[::分]\d{0,2}秒?)?)?\)?"
-)
-#: The day behind the source of an article: 来源:新华社 2021-06-01 18:30.
-_POSTED = re.compile(
-    r"(?<!\d)\d{4}([-/.])\d{1,2}\1(?:\d\d(?=\d\d:\d\d)|\d{1,2})(?:\d{1,2}:\d\d(?::\d\d)?)?\Z"
-)
-_DAY_IN_BRACKETS = re.compile(rf"\({DATE.pattern}\)\Z")
-_MONTH_IN_BRACKETS = re.compile(rf"\({MONTH.pattern}\)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A labelled line of the head: the field it tells and the place of the value."""
-
-    field: str
-    name: str
-    value: Stretch
 
 
 @dataclass(slots=True)
@@ -78,24 +56,6 @@ class Head:
     adoption: list[Line] = field(default_factory=list)
 
 
-def is_chrome(text: str) -> bool:
-    """Whether the squeezed folded line is what a web page prints around a document.
-
-    >>> is_chrome("【字号：大中小】"), is_chrome("您的位置:首页>政策"), is_chrome("关于促进就业的意见")
-    (True, True, False)
-    """
-    table = rules()
-    if text.startswith(table.chrome_starts) or (len(text) <= 40 and text.endswith(table.chrome_ends)):
-        return True
-    if len(text) > 60:
-        return False
-    if _WIRE.match(text) or "»" in text or (text.count("|") > 1 and "《" not in text):
-        return True
-    if (">" in text.strip(">") and not any(mark in text for mark in "《》<")) or not _SIGNS.sub("", text):
-        return True
-    return not _SIGNS.sub("", table.chrome.sub("", text))
-
-
 def is_prose(text: str) -> bool:
     """Whether the squeezed folded line is a sentence or the start of an article, not a part of the head.
 
@@ -104,7 +64,7 @@ def is_prose(text: str) -> bool:
     """
     if _START_OF_BODY.match(text):
         return True
-    if _ENACTS.search(text):
+    if ENACTS.search(text):
         return True
     return "。" in text or ";" in text or (len(text) > 45 and text.count(",") > 1) or text.endswith(",")
 
@@ -133,7 +93,7 @@ def find_head(page: Page) -> Head:
             name, waiting = waiting, None
             # A label of no use is often left empty; what follows is then the document itself.
             begun = not rules().labels[name] and ("关于" in text or find_kind(text) is not None)
-            if len(text) <= 60 and not begun and not is_chrome(text) and _labelled(line.stretch) is None:
+            if len(text) <= 60 and not begun and not is_chrome(text) and labelled(line.stretch) is None:
                 labels.append(Label(rules().labels[name], name, line.stretch))
                 cut = True
                 continue
@@ -142,14 +102,9 @@ def find_head(page: Page) -> Head:
             continue
         crumb = text.endswith(">")
         if opened is None:
-            told = _labelled(line.stretch)
-            if told is None and kept and _MONTH_IN_BRACKETS.match(text):
-                told = [Label("written_on", "", line.stretch)]
-            elif told is None and (found := _DATE_LINE.match(text)):
-                # A day in brackets below the title is when it was written; a bare one, when it was posted.
-                told = _posted(line.stretch, found)
-                if DATE.fullmatch(text) and kept and is_body(kept[-1].text):  # who wrote it, and when
-                    told = [Label("written_on", "", line.stretch)]
+            told = labelled(line.stretch)
+            if told is None:
+                told = dated(line.stretch, kept[-1].text if kept else "")
             if told is not None:
                 # Who reprints a document dates the reprint.
                 reprint = any(name in text for name in rules().reprints)
@@ -172,62 +127,12 @@ def find_head(page: Page) -> Head:
     return head
 
 
-def _labelled(line: Stretch) -> list[Label] | None:
-    """The labels of a line that begins with one, with their values: 发文机关:国务院 成文日期:2020年2月1日."""
-    table = rules()
-    text = line.text
-    if found := table.bracketed.match(text):  # [发文字号] 京政发(2019)1号
-        return [Label(table.labels[found[1]], found[1], line.part(found.end(), len(text)))]
-    found = table.label.match(text, len(text) - len(text.lstrip(_MARKS)))
-    if found is None:
-        return _tabled(line)
-    labels = []
-    while found is not None:
-        following = table.label.search(text, found.end())
-        end = following.start() if following else len(text)
-        value = line.part(found.end(), end)
-        labels.append(Label(table.labels[found[1]], found[1], value))
-        if found[1].endswith(("来源", "作者")) and (day := _POSTED.search(value.text)):
-            labels.append(Label("issued_on", found[1], value.part(day.start(), day.end())))
-        found = following
-    return labels
-
-
-def _tabled(line: Stretch) -> list[Label] | None:
-    """The labels of a table's row, which blanks part from their values: 发文机关  国务院  成文日期  2020年2月1日."""
-    table = rules()
-    text = line.text
-    if table.cell.match(text) is None:
-        return None
-    cells = []
-    for found in table.cell.finditer(text):
-        ends = line.gap_before(found.end()) if found.end() < len(text) else True
-        if ends and (found.start() == 0 or line.gap_before(found.start())):
-            cells.append(found)
-    if not cells or cells[0].start() > 0 or cells[-1].end() == len(text) == cells[0].end():
-        return None
-    stops = [*(cell.start() for cell in cells[1:]), len(text)]
-    return [
-        Label(table.labels[cell[0]], cell[0], line.part(cell.end(), stop))
-        for cell, stop in zip(cells, stops, strict=True)
-    ]
-
-
-def _posted(line: Stretch, found: re.Match[str]) -> list[Label] | None:
-    """The day a line begins with, where nothing but labels and chrome stands behind it."""
-    day = Label("issued_on", "", line.part(0, found.end()))
-    if found.end() == len(line.text):
-        return [Label("written_on", "", line)] if _DAY_IN_BRACKETS.match(line.text) else [day]
-    rest = line.part(found.end(), len(line.text))
-    if is_chrome(rest.text):
-        return [day]
-    told = _labelled(rest)
-    return None if told is None else [day, *told]
-
-
 def _adoption(lines: list[Line], k: int) -> tuple[Line | None, int]:
     """The adoption line at ``k`` and the index of its last part: it may break over lines anywhere."""
     line, last = lines[k], k
+    if line.text[-1].isdigit() and k + 1 < len(lines) and lines[k + 1].text[0] == "日":
+        # 2016年1月22 / 日…批准
+        line, last = Line(line.stretch + lines[k + 1].stretch, line.gap), k + 1
     if not STARTS_WITH_DATE.match(line.text):
         return None, k
     while last + 1 < len(lines) and last + 1 < k + _PIECES and not _told(line.text):

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cefu.extraction.bodies import is_relative, named_bodies, title_bodies
+from cefu.extraction.chrome import is_chrome
 from cefu.extraction.date_text import DATE, MONTH, date_of, parse_date
-from cefu.extraction.head import Head, is_chrome
+from cefu.extraction.head import Head
 from cefu.extraction.kind import find_kind
 from cefu.extraction.page import Page, Stretch
 from cefu.extraction.tables import rules

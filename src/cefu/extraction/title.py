@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cefu.extraction.bodies import is_body
-from cefu.extraction.head import Head
+from cefu.extraction.head import ENACTS, Head
 from cefu.extraction.kind import find_kind
 from cefu.extraction.number import FLAT_NUMBER, number_at_end, whole_number
 from cefu.extraction.page import Line, Stretch
@@ -31,7 +31,6 @@ _ENACTED = re.compile(
     r"(?:现?(?:予以?)?(?:公布|发布)(?:修[订正]后的)?)?《([^《》]{4,100}(?:《[^《》]{2,80}》[^《》]{0,60}){0,4})》"
     r"(?=[^。]{0,160}(?:通过|批准|公布|发布|施行|审议))"
 )
-_ENACTS = re.compile(r"现(?:予以?)?(?:公布|发布)")
 #: A title broken before the years in it: …行动计划 / (2020-2022年)的通知.
 _YEARS = re.compile(r"\([^()。;:]{2,24}\)的[一-鿿]{1,12}\Z")
 _ANNOUNCED = re.compile(r"[一-鿿、]{2,60}(?:令|公告|通告)[(第\d]")
@@ -133,7 +132,7 @@ def _of_order(head: Head, quoted: bool = False) -> Title | None:
         if name is None:
             continue
         # 《…办法》已经…通过,现印发给你们 is no order; what it sends is another document.
-        if (quoted or not number) and not _ENACTS.search("".join(line.text for line in lines)):
+        if (quoted or not number) and not ENACTS.search("".join(line.text for line in lines)):
             continue
         if quoted:
             whole = lines[0].stretch
@@ -182,7 +181,9 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
     title = _plain(head.lines[first])
     quoted = title.text.startswith("《") and not 0 < title.text.find("》") < len(title.text) - 1
     if quoted:  # the marks stand around the whole title
-        title = _bare(title.part(1, len(title.text)))
+        title = title.part(1, len(title.text))
+        quoted = not _closed(title)
+        title = title if quoted else title.part(0, len(title.text) - 1)
     if _NOT_TITLE.search(title.text) or (not _starts(title.text) and find_kind(title.text) is None):
         return None
     if whole_number(title) or len(title.text) > _LONGEST or not re.search("[一-鿿].?[一-鿿]", title.text):
@@ -200,9 +201,9 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
         if len(title.text) + len(text) > _LONGEST:
             break
         title, last = title + _plain(line), last + 1
-        if quoted:
-            title = _bare(title)
-    if find_kind(title.text) is None:
+        if quoted and _closed(title):
+            title, quoted = title.part(0, len(title.text) - 1), False
+    if quoted or find_kind(title.text) is None:
         return None
     if last > first and (not _joinable(head, first, last) or title.text.count("《") > title.text.count("》")):
         return None
@@ -214,11 +215,9 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
     return Title(title, last, "title lines" if last > first else "title line")
 
 
-def _bare(title: Stretch) -> Stretch:
-    """The title without a closing mark that nothing opens."""
-    if title.text.endswith("》") and title.text.count("》") > title.text.count("《"):
-        return title.part(0, len(title.text) - 1)
-    return title
+def _closed(title: Stretch) -> bool:
+    """Whether the title ends in a closing mark that nothing in it opens."""
+    return title.text.endswith("》") and title.text.count("》") > title.text.count("《")
 
 
 def _joinable(head: Head, first: int, last: int) -> bool:

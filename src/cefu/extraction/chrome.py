@@ -1,0 +1,31 @@
+"""What a web page prints around a document."""
+
+from __future__ import annotations
+
+import re
+
+from cefu.extraction.tables import rules
+
+__all__ = ["is_chrome"]
+
+_SIGNS = re.compile(r"[\W_\d]+")
+#: 新华社北京5月29日电, alone on its line.
+_WIRE = re.compile(r"[(]?(?:新华社|中新社)[一-鿿]{2,6}\d{1,2}月\d{1,2}日电[)]?\Z")
+
+
+def is_chrome(text: str) -> bool:
+    """Whether the squeezed folded line is what a web page prints around a document.
+
+    >>> is_chrome("【字号：大中小】"), is_chrome("您的位置:首页>政策"), is_chrome("关于促进就业的意见")
+    (True, True, False)
+    """
+    table = rules()
+    if text.startswith(table.chrome_starts) or (len(text) <= 40 and text.endswith(table.chrome_ends)):
+        return True
+    if len(text) > 60:
+        return False
+    if _WIRE.match(text) or "»" in text or (text.count("|") > 1 and "《" not in text):
+        return True
+    if (">" in text.strip(">") and not any(mark in text for mark in "《》<")) or not _SIGNS.sub("", text):
+        return True
+    return not _SIGNS.sub("", table.chrome.sub("", text))

@@ -76,6 +76,15 @@ PIECES = [
 ]
 
 
+def test_the_day_an_earlier_version_was_published_is_not_this_one_s() -> None:
+    text = (
+        "# 书屋安全条例\n\n2002年1月26日 国务院令第944号公布\n\n"
+        "2011年2月16日 国务院第144次常务会议修订通过\n\n## 第一章 总则\n\n第一条 为了书屋的安全，制定本条例。\n"
+    )
+    found = extract(RawDocument("a", "a.jsonl#1", text)).metadata
+    assert (found.text("written_on"), found.text("issued_on")) == ("2011-02-16", "")
+
+
 def _extract(text: str) -> Metadata:
     metadata = extract(RawDocument("a", "a.jsonl#1", text)).metadata
     for value in metadata.values:

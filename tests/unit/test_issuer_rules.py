@@ -21,6 +21,15 @@ def issuers_of(text: str) -> list[str]:
     return [value.value for value in found(text)]
 
 
+def test_a_half_name_is_completed_by_the_number_s_code() -> None:
+    text = "省人民政府关于书屋的意见\n鄂政发〔2015〕52号\n" + SENT + "省人民政府\n2015年8月28日\n"
+    (value,) = found(text)
+    assert (value.value, value.raw) == ("湖北省人民政府", "省人民政府")
+    assert value.evidence.rule == "signature block, number code"
+    # 宁政办 is 宁夏's or 南京's: a 市 that writes it is not told.
+    assert issuers_of(text.replace("省人民", "市人民").replace("鄂政发", "宁政办")) == []
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cefu.data.place_reading import LeadingPlace, place_at
@@ -246,6 +246,7 @@ def issuer_key(text: str) -> frozenset[str]:
     return frozenset(_canonical(part) for part in _JOINT.split(text) if part.strip())
 
 
+@lru_cache(maxsize=10_000)  # a collection has few issuers, each of many documents
 def _canonical(name: str) -> str:
     folded = _SESSION.sub("", _fold(name).strip())
     body = issuer_at(folded)

@@ -24,6 +24,7 @@ __all__ = [
     "cities_within",
     "city_above",
     "find_places",
+    "full_place_name",
     "leading_place",
     "place_at",
     "province_forms",
@@ -244,3 +245,14 @@ def province_forms(name: str) -> tuple[str, ...]:
     """
     short = resolve_province(name)
     return chinese_forms(next(p for p in provinces() if p.name == short))
+
+
+def full_place_name(place: LeadingPlace) -> str:
+    """The full name of the city, else of the province; empty where neither is known.
+
+    >>> full_place_name(LeadingPlace("湖北", None, 1)), full_place_name(LeadingPlace("广东", "深圳", 1))
+    ('湖北省', '深圳市')
+    """
+    if place.city is not None:
+        return next((city.full for city in cities() if city.name == place.city), "")
+    return next((province.full for province in provinces() if province.name == place.province), "")

@@ -52,7 +52,7 @@ def _same(field: str, left: str, right: str) -> bool:
     if field in _DATES:
         return left.startswith(right) or right.startswith(left)
     if field == "doc_number":
-        return _same_number(number_key(left), number_key(right))
+        return left.endswith(right) or right.endswith(left) or _same_number(number_key(left), number_key(right))
     if field == "title":
         a, b = (_MARKS.sub("", fold(text).text) for text in (left, right))
         return bool(a and b) and (a in b or b in a)

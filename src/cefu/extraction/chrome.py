@@ -26,6 +26,9 @@ def is_chrome(text: str) -> bool:
         return False
     if _WIRE.match(text) or "»" in text or (text.count("|") > 1 and "《" not in text):
         return True
-    if (">" in text.strip(">") and not any(mark in text for mark in "《》<")) or not _SIGNS.sub("", text):
+    if ">" in text.strip(">") and not any(mark in text for mark in "《》<"):
         return True
+    first = signs.end() if (signs := _SIGNS.match(text)) else 0
+    if first < len(text) and table.chrome.match(text, first) is None:
+        return False  # most lines: their first letter belongs to no word of a page
     return not _SIGNS.sub("", table.chrome.sub("", text))

@@ -13,6 +13,8 @@ from cefu.model import Metadata, MetaValue
 
 __all__ = ["document_date", "effective_on", "issued_on", "written_on"]
 
+#: What makes a version of a law.
+_STEPS = ("adopted", "approved", "amended")
 _NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
 #: An order says 现予公布,自…起施行 of what it enacts.
@@ -39,7 +41,7 @@ def written_on(parts: Parts) -> MetaValue | None:
     if parts.signature:
         sign = parts.signature
         return found_value("written_on", sign.date.iso, sign.day, sign.at, sign.rule)
-    steps = [e for e in parts.events if e.what in ("adopted", "approved", "amended")]
+    steps = [e for e in parts.events if e.what in _STEPS]
     if steps:
         last = max(steps, key=lambda e: e.date.first_day)
         return found_value("written_on", last.date.iso, last.line, last.at, "adoption line")
@@ -70,8 +72,8 @@ def issued_on(parts: Parts) -> MetaValue | None:
     if not published:
         return _article(parts)
     last = max(published, key=lambda e: e.date.first_day)
-    if any(e.what == "amended" and e.date.first_day > last.date.first_day for e in parts.events):
-        # That day is the one of an earlier version.
+    if any(e.what in _STEPS and e.date.first_day > last.date.first_day for e in parts.events):
+        # That day is the one of an earlier version: what was adopted or amended since was published later.
         return None
     return found_value("issued_on", last.date.iso, last.line, last.at, "adoption line")
 

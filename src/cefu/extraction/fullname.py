@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from cefu.data.issuers import issuer_at
-from cefu.data.places import leading_place
+from cefu.data.number_codes import code_place
+from cefu.data.places import full_place_name, leading_place
 from cefu.extraction.bodies import is_relative, named_bodies, normal_body
 from cefu.extraction.document import Parts, found_value
 from cefu.extraction.page import Stretch
@@ -44,8 +45,9 @@ def letterhead(parts: Parts) -> tuple[list[Place], bool]:
 def full_name(name: Place, rule: str, near: Iterable[Place], parts: Parts) -> MetaValue | None:
     """The issuer that a name such as 省人民政府 or 教育局 is short for; None where nothing says which.
 
-    ``near`` are full names that stand beside it or in the title; the letterhead and the place that the title
-    begins with are looked at after them. The value's span is that of the short name; its rule tells both.
+    ``near`` are full names that stand beside it or in the title; the letterhead, the place that the title begins
+    with and the code of the document's number are looked at after them. The value's span is that of the short
+    name; its rule tells both.
     """
     stretch, start, end = name
     near = list(near)
@@ -55,7 +57,22 @@ def full_name(name: Place, rule: str, near: Iterable[Place], parts: Parts) -> Me
         value = _completed(stretch.part(start, end), other)
         if value is not None:
             return found_value("issuer", normal_body(value), stretch, (start, end), f"{rule}, {where}")
+    if numbered := _by_number(stretch.part(start, end), parts):
+        return found_value("issuer", normal_body(numbered), stretch, (start, end), f"{rule}, number code")
     return None
+
+
+def _by_number(short: Stretch, parts: Parts) -> str | None:
+    """湖北省人民政府 for 省人民政府 where the document's number begins with 鄂政发."""
+    unit, number = _UNIT.match(short.text), parts.head.number
+    if unit is None or unit.end() == len(short.text) or number is None:
+        return None
+    place = code_place(number.text, unit["unit"])
+    full = full_place_name(place) if place is not None and place.province != "中央" else ""
+    if not full.endswith(unit["unit"]):
+        return None
+    party = short.original(0, unit.start("unit")) if unit.start("unit") else ""
+    return party + full + short.original(unit.end("unit"))
 
 
 def _national(short: str, near: list[Place]) -> str | None:

@@ -48,7 +48,7 @@ def find_kind(title: str) -> tuple[int, int] | None:
     found = rules().kind_at_end.search(title, max(0, end - 10), end)
     if found is None:
         return None
-    if any(title.endswith(word, 0, end) for word in rules().not_kinds):
+    if title.endswith(rules().not_kinds, 0, end):
         return None
     if found[0] == "令" and not title.endswith(rules().orders, 0, end):
         return None

@@ -16,7 +16,9 @@ from cefu.model import Span
 __all__ = ["Line", "Page", "Stretch"]
 
 #: What ends a line. A page break stands alone in texts taken from PDF.
-_BREAK = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\x85]")
+_BREAKS = r"(?:\r\n|[\n\r\f\v\u2028\u2029\x85])"
+#: The end of a line and the blank lines after it.
+_BREAK = re.compile(rf"{_BREAKS}((?:[ \t\u3000\xa0]*{_BREAKS})*)")
 _INK = re.compile(r"\S+")
 #: One-line documents mark their paragraphs by runs of wide blanks.
 _WIDE_GAP = re.compile(r"[\u3000\t\xa0 ]{2,400}")
@@ -113,34 +115,30 @@ class Page:
 
     def stretch(self, start: int, end: int) -> Stretch:
         """The range ``[start, end)`` of the original, folded and squeezed."""
-        offsets = self.folded.offsets
-        first, last = offsets.position(start), offsets.position(end)
-        piece = self.folded.text[first:last]
+        position = self.folded.offsets.position
+        first = position(start)
+        piece = self.folded.text[first : position(end)]
         squeezed = "".join(piece.split())
         if len(squeezed) == len(piece):
-            return Stretch(self, piece, range(first, last))
+            return Stretch(self, piece, range(first, first + len(piece)))
         return Stretch(self, squeezed, None, (first, piece))
 
     def lines(self, start: int, end: int) -> Iterator[Line]:
         """The lines of ``[start, end)`` that hold anything."""
-        gap = False
-        for first, last in self._borders(start, end):
-            if self.text[first:last].isspace():
-                gap = True
-                continue
+        at, gap = start, False
+        for found in _BREAK.finditer(self.text, start, end):
+            stop, after = found.start(), bool(found[1])
+            for first, last in ((at, stop),) if stop - at <= _LONGEST else self._parts(at, stop):
+                line = self.stretch(first, min(last, first + _LONGEST))
+                if line.text:
+                    yield Line(line, gap)
+                gap = not line.text
+            at, gap = found.end(), gap or after
+        for first, last in self._parts(at, end):
             line = self.stretch(first, min(last, first + _LONGEST))
             if line.text:
                 yield Line(line, gap)
-                gap = False
-            else:
-                gap = True
-
-    def _borders(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        at = start
-        for found in _BREAK.finditer(self.text, start, end):
-            yield from self._parts(at, found.start())
-            at = found.end()
-        yield from self._parts(at, end)
+            gap = not line.text
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """A very long line is taken apart at its wide gaps: some sources have a document in one line."""

@@ -19,11 +19,10 @@ from cefu.model import PartialDate
 __all__ = ["Signature", "attached", "body_start", "find_signature"]
 
 _BLANK = " \t\u3000\xa0\u2002\u2003\u200b\r"
-#: A line that ends in a day. The scan over the whole text must be cheap: it looks for 日, or for the last part of
-#: 2020-05-12 and 2020.5.12, before a line's end.
+#: What a line ends in that ends in a day: 日, or the last part of 2020-05-12 and 2020.5.12, and perhaps a remark.
 _DAY_END = re.compile(
     rf"(?:日|(?<=\d)[{_BLANK}]?[-./．／－—][{_BLANK}]?\d\d?)[{_BLANK}]{{0,200}}"
-    rf"(?:[（(][^\n（()）]{{2,20}}[)）][{_BLANK}]{{0,200}})?(?=\n|\Z)"
+    rf"(?:[（(][^\n（()）]{{2,20}}[)）][{_BLANK}]{{0,200}})?\Z"
 )
 _NUMERIC = re.compile(r"(?<!\d)(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}\Z")
 #: Lines with a day are looked at until one is a signature, and so many at most.
@@ -133,9 +132,7 @@ def _day_lines(
 ) -> Iterator[tuple[Stretch, tuple[PartialDate, tuple[int, int]], list[Stretch], list[Stretch]]]:
     """Short lines that end in a day, that day, and the lines above (nearest first) and the two below."""
     text = page.text
-    for count, found in enumerate(_DAY_END.finditer(text, start, stop)):
-        if count >= _TRIES:
-            return
+    for found in itertools.islice(_day_ends(text, start, stop), _TRIES):
         begin = max(text.rfind("\n", 0, found.start()), text.rfind("\u2028", 0, found.start())) + 1
         if found.end() - begin > _LONGEST:
             gap = max(text.rfind(mark, begin, found.start()) for mark in ("\u3000\u3000", "  "))
@@ -156,6 +153,22 @@ def _day_lines(
         rest = page.lines(found.end(), min(len(text), found.end() + 400))
         below = [k.stretch for k in itertools.islice(rest, 2)]
         yield line, day, _lines_above(page, start, begin) if above is None else above, below
+
+
+def _day_ends(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """The places where a line ends in what may be a day."""
+    while start < stop:
+        end = text.find("\n", start, stop)
+        if end < 0:
+            end = stop
+        last = text[end - 1] if end > start else ""
+        if last in _BLANK and last:
+            last = text[max(start, end - 200) : end].rstrip(_BLANK)[-1:]
+        if last and (last in "日)）" or last.isdigit()):
+            found = _DAY_END.search(text, max(start, end - 440), end)
+            if found is not None:
+                yield found
+        start = end + 1
 
 
 def _lines_above(page: Page, start: int, end: int) -> list[Stretch]:

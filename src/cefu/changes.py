@@ -13,17 +13,20 @@ from cefu.errors import ReadError
 from cefu.mending import Mending
 from cefu.prepare import content_digest
 from cefu.reading import Failure, SourceFile, read, sha256_of
-from cefu.store.api import LedgerRow
+from cefu.store.api import LedgerRow, StoreWriter
 
 if TYPE_CHECKING:
     from cefu.model import RawDocument
 
-__all__ = ["IngestReport", "Known", "Progress", "Run", "vanished", "walk"]
+__all__ = ["IngestReport", "Known", "Progress", "Run", "to_mend", "vanished", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is: bytes of the files done, of all files, documents seen so far, and the file in work."""
+    """How far an ingest is: bytes of the files done, of all files, documents seen so far, and the file in work.
+
+    Once the files are read, ``done`` and ``total`` count documents of the index that a table mends.
+    """
 
     done: int
     total: int
@@ -237,6 +240,30 @@ def walk(
         else:
             run.fail(taken)
     run.progress(Progress(total, total, seen, ""))
+
+
+def to_mend(run: Run, known: Known, store: StoreWriter) -> Iterator[tuple[RawDocument, str, str]]:
+    """The documents that a table changes though their source was not read: (document, ledger key, state)."""
+    again = sorted(run.mending.again - known.met.keys())
+    met = len(known.met)
+    for count, doc_id in enumerate(again):
+        run.progress(Progress(count, len(again), met + count, doc_id))
+        found = store.read_again(doc_id)
+        if found is None:
+            continue
+        raw, file = found
+        known.met[doc_id] = raw.source
+        raw = run.mend(raw)
+        if known.state(raw, file) == "updated":
+            yield raw, file, "updated"
+        else:
+            run.report.unchanged += 1
+    given = run.mending.given
+    for doc_id, where in given.rows.items() if given else ():
+        if doc_id not in known.met and doc_id not in known.living:
+            run.report.warnings.append(
+                f"{where}: no document {doc_id} was read — check the id, or ingest its source too"
+            )
 
 
 def _size(file: SourceFile | Failure) -> int:

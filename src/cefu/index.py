@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +21,14 @@ from cefu.store.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
     from cefu.audit import Audit
+    from cefu.batch import BatchAnswer
+    from cefu.coverage import Coverage
     from cefu.data.technologies import Lexicon
+    from cefu.kwic import KwicResult
     from cefu.mentions import MentionResult
     from cefu.query.rewrite import Scope
+    from cefu.reading.query_list import ListedQuery
+    from cefu.timeline import FirstMentions, Timeline
 
 __all__ = ["STORE", "Index", "lexicon_files", "load_lexicons", "open_index"]
 
@@ -240,6 +245,96 @@ class Index:
         from cefu.mentions import mentions
 
         return mentions(self, query, _several(what), within=within, whole_word=whole_word, **filters)
+
+    def kwic(
+        self,
+        query: str,
+        *,
+        width: int = 30,
+        sort: str = "document",
+        within: Scope = "document",
+        whole_word: bool = False,
+        **filters: Any,
+    ) -> KwicResult:
+        """Every occurrence of the query in its context, in the documents that pass the filters of :meth:`search`.
+
+        ``width`` characters are shown each side; ``sort`` is document, date, left or right. See
+        :func:`cefu.kwic.kwic`.
+
+        Raises:
+            ConfigError: an option has an impossible value.
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.kwic import kwic
+
+        return kwic(self, query, width=width, sort=sort, within=within, whole_word=whole_word, **filters)
+
+    def batch(
+        self,
+        queries: Path | Iterable[str | Mapping[str, object] | ListedQuery],
+        *,
+        limit: int | None = None,
+        **options: Any,
+    ) -> Iterator[BatchAnswer]:
+        """The answers to many queries, in their order, each when it is asked for.
+
+        ``queries`` are a file as for ``cefu batch`` (a ``Path``), or texts, or records with the keys of its columns.
+        ``options`` are those of :meth:`search` and hold for all. See :func:`cefu.batch.batch`.
+
+        Raises:
+            ConfigError: a file or record can't be used, or an option has an impossible value.
+            UnknownNameError: an option names something unknown; what a query names is an error of its answer.
+        """
+        from cefu.batch import batch, listed
+
+        return batch(self, listed(queries), limit=limit, **options)
+
+    def matrix(
+        self,
+        queries: str | Sequence[str] = (),
+        *,
+        rows: str = "province",
+        cols: str = "query",
+        **options: Any,
+    ) -> Coverage:
+        """Who mentions what, of how many documents: a table over those that pass the filters of :meth:`search`.
+
+        Other options are ``all_provinces``, ``min_docs``, ``within`` and ``whole_word``; see
+        :func:`cefu.coverage.coverage`.
+
+        Raises:
+            ConfigError: rows, columns or an option that can't be.
+            QuerySyntaxError: a query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.coverage import coverage
+
+        return coverage(self, _several(queries), rows=rows, cols=cols, **options)
+
+    def timeline(self, query: str, *, by: str = "year", **options: Any) -> Timeline:
+        """How many documents have the query, of how many, by month, quarter or year.
+
+        ``options`` are ``within``, ``whole_word`` and the filters of :meth:`search`; see
+        :func:`cefu.timeline.timeline`.
+
+        Raises:
+            ConfigError: an option has an impossible value.
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.timeline import timeline
+
+        return timeline(self, query, by=by, **options)
+
+    def first_mentions(self, query: str, *, by: str = "province", **options: Any) -> FirstMentions:
+        """The first document of each province, city or issuer that has the query, in the order of their dates.
+
+        Options and errors are those of :meth:`timeline`; see :func:`cefu.timeline.first_mentions`.
+        """
+        from cefu.timeline import first_mentions
+
+        return first_mentions(self, query, by=by, **options)
 
     def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """The documents with these numbers, in that order."""

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from cefu._version import __version__
 from cefu.analysis.fingerprint import analysis_fingerprint
-from cefu.changes import IngestReport, Known, Progress, Run, vanished, walk
+from cefu.changes import IngestReport, Known, Progress, Run, to_mend, vanished, walk
 from cefu.engines.api import EngineWriter
 from cefu.engines.registry import DEFAULT, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.extraction.fingerprint import extraction_fingerprint
 from cefu.index import STORE, lexicon_files, load_lexicons
 from cefu.interrupts import Interrupts
-from cefu.mending import forget, mending, remember, to_mend
+from cefu.mending import forget, mending, remember
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
 from cefu.store.api import LedgerRow
@@ -95,6 +95,9 @@ def ingest(
     table = load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None
     if table is not None and table.encoding != "utf-8":
         run.report.warnings.append(f"{os.fspath(sidecar or '')} was read as {table.encoding}")
+    for name, meant in table.unknown if table is not None else ():
+        hint = f" — did you mean {meant}?" if meant else ""
+        run.report.warnings.append(f"{os.fspath(sidecar or '')}: unknown column {name} is left aside{hint}")
     roots = [os.fspath(path) for path in given]
     files = list(discover(roots, collection=collection, exclude=[folder]))
     manifest = _current(folder, engine, lexicon)

@@ -10,22 +10,22 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cefu.errors import IndexCorruptError
 from cefu.extraction.declared import declared_values
 from cefu.index import STORE
-from cefu.model import Declared, Metadata, RawDocument
+from cefu.model import Declared, RawDocument
 from cefu.reading import MetadataTable
+from cefu.reading.metadata_table import is_cell
+from cefu.store.api import StoredDocument
 from cefu.store.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
-    from cefu.changes import Known, Run
-    from cefu.store.api import StoreWriter
     from cefu.store.manifest import Manifest
 
-__all__ = ["Mending", "forget", "mending", "remember", "to_mend"]
+__all__ = ["Mending", "forget", "mending", "remember"]
 
 _PREFIX = "sidecar-"
 
@@ -67,17 +67,22 @@ def _news(table: MetadataTable, folder: str, manifest: Manifest) -> MetadataTabl
         for doc_id in table.rows:
             number = store.number_of(doc_id)
             if number is not None:
-                held = store.get([number])[0].metadata
-                declared[doc_id] = tuple(_new_cells(table.declared[doc_id], held))
-    return replace(MetadataTable.of(table.rows, declared), encoding=table.encoding)
+                declared[doc_id] = tuple(_new_cells(table.declared[doc_id], store.get([number])[0]))
+    return MetadataTable.of(table.rows, declared)
 
 
-def _new_cells(cells: Sequence[Declared], held: Metadata) -> Iterator[Declared]:
+def _new_cells(cells: Sequence[Declared], document: StoredDocument) -> Iterator[Declared]:
+    held = document.metadata
     said: dict[str, list[str]] = {}
     for field, values in declared_values(RawDocument("", "", "", mended=tuple(cells))).said:
         said.setdefault(field, []).extend(value.value for value in values)
     for cell in cells:
-        if said.get(cell.field) != [value.value for value in held.all(cell.field)]:
+        if cell.field == "title" and held.get("title") is None and cell.value == document.title:
+            continue  # lists show the file's name where there is no title
+        known = held.all(cell.field)
+        # What a table said before, perhaps in a run that was interrupted, must be said on.
+        mended = any(is_cell(value.evidence) for value in known)
+        if mended or said.get(cell.field) != [value.value for value in known]:
             yield cell
 
 
@@ -119,24 +124,3 @@ def forget(folder: str, kept: str) -> None:
     for name in os.listdir(folder):
         if name.startswith(_PREFIX) and name != kept:
             os.unlink(os.path.join(folder, name))
-
-
-def to_mend(run: Run, known: Known, store: StoreWriter) -> Iterator[tuple[RawDocument, str, str]]:
-    """The documents that a table changes though their source was not read: (document, ledger key, state)."""
-    for doc_id in sorted(run.mending.again - known.met.keys()):
-        found = store.read_again(doc_id)
-        if found is None:
-            continue
-        raw, file = found
-        known.met[doc_id] = raw.source
-        raw = run.mend(raw)
-        if known.state(raw, file) == "updated":
-            yield raw, file, "updated"
-        else:
-            run.report.unchanged += 1
-    given = run.mending.given
-    for doc_id, where in given.rows.items() if given else ():
-        if doc_id not in known.met and doc_id not in known.living:
-            run.report.warnings.append(
-                f"{where}: no document {doc_id} was read — check the id, or ingest its source too"
-            )

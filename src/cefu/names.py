@@ -56,7 +56,8 @@ class IndexNames:
     def key(self, field: str, value: str) -> Key:
         """See :meth:`cefu.query.rewrite.Names.key`.
 
-        Provinces and cities are resolved by the gazetteer; issuers by name, alias or a part of either;
+        Provinces and cities are resolved by the gazetteer; issuers by their full name or an alias, else by a
+        part of either (``国务院*`` asks for a part: every body whose name holds it);
         numbers whatever their brackets; kinds by name or its end (``条例`` finds ``实施条例``'s kind too);
         sources by any part.
         """
@@ -122,18 +123,34 @@ class IndexNames:
         if field == "issuer":
             from cefu.analysis import fold
             from cefu.data.counties import county_at
-            from cefu.data.issuers import issuer_at
+            from cefu.data.issuers import is_local_name, issuer_at
             from cefu.data.places import place_at
+            from cefu.extraction.bodies import is_body
 
-            folded = fold(value).text
-            place = place_at(folded) or county_at(folded)
-            return [folded] if issuer_at(folded) or (place and place.length < len(folded)) else []
+            folded = fold(value.strip().removesuffix("*")).text
+            known, place = issuer_at(folded), place_at(folded) or county_at(folded)
+            start = known[1] if known else place.length if place else 0
+            sensible = is_body(folded) and (start > 0 or is_local_name(folded))
+            return [folded] if sensible or (known and start == len(folded)) else []
         return []
 
     def _issuers(self, value: str) -> list[str]:
-        from cefu.data.issuers import issuer_forms, searchable_issuer
+        """The bodies that a name means: the one it names in full or by an alias, else all whose names hold it."""
+        from cefu.analysis import fold
+        from cefu.data.issuers import is_local_name, issuer_at, issuer_forms, issuer_key, searchable_issuer
+        from cefu.data.places import place_at
+        from cefu.extraction.bodies import normal_body
 
-        forms = issuer_forms(value)
+        plain = value.strip().removesuffix("*")
+        if plain == value.strip():
+            wanted = issuer_key(normal_body(plain))
+            exact = [name for name in self._values("issuer") if issuer_key(normal_body(name)) == wanted]
+            folded = fold(plain).text
+            known, place = issuer_at(folded), place_at(folded)
+            whole = known is not None and known[1] == len(folded)
+            if exact or whole or (place is not None and is_local_name(folded[place.length :])):
+                return exact
+        forms = issuer_forms(plain)
         return [
             name for name in self._values("issuer") if any(form in searchable_issuer(name) for form in forms)
         ]

@@ -132,6 +132,11 @@ class SearchResult:
         """The numbers of the hits' documents, in the order of the hits."""
         return [hit.number for hit in self._hits]
 
+    @property
+    def occurrences_by_number(self) -> dict[int, int]:
+        """The occurrences in each of the hits' documents by its number, in the order of the hits."""
+        return {hit.number: hit.occurrences for hit in self._hits}
+
     def __iter__(self) -> Iterator[Hit]:
         """The hits in order; rows and texts are read as they come."""
         for start in range(0, len(self._hits), _READ):

@@ -17,6 +17,8 @@ WIDTH, LEAD = 100, 24
 
 _STOPS = re.compile(r"[。！？；\n!?;]")
 _BLANKS = re.compile(r"\s+")
+#: What stands around a cut that parts a run; most cuts part none.
+_PARTED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
 _RUN = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
 
 
@@ -61,6 +63,7 @@ def snippet(original: Original, marks: Sequence[Term]) -> Snippet:
 def _best(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The places of the window of :data:`WIDTH` characters that holds most different texts."""
     best: list[tuple[int, int]] = []
+    kinds_at_all = len({folded[a:b] for a, b in places})
     most = 0
     last = 0
     for first, (start, _) in enumerate(places[:500]):
@@ -71,6 +74,8 @@ def _best(folded: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         kinds = len({folded[a:b] for a, b in window})
         if kinds > most:
             best, most = window, kinds
+            if most == kinds_at_all:
+                break
     return best
 
 
@@ -91,29 +96,29 @@ def piece_around(text: str, spans: Sequence[tuple[int, int]], width: int = WIDTH
     begin, end = _run_around(text, begin)[0], _run_around(text, end)[1]
     while begin < end and text[begin].isspace():
         begin += 1
-    piece: list[str] = []
-    starts: list[int] = []  # where each original character stands in the piece
-    size = 0
-    at = begin
     gaps = [match.span() for match in _BLANKS.finditer(text, begin, end)]
-    for gap, after in [*gaps, (end, end)]:
-        starts.extend(range(size, size + gap - at))
-        piece.append(text[at:gap])
-        size += gap - at
-        starts.extend([size] * (after - gap))
-        if gap < after < end:
-            piece.append(" ")
-            size += 1
-        at = after
-    starts.append(size)
-    ranges = tuple(
-        (starts[a - begin], starts[min(b, end) - begin]) for a, b in spans if begin <= a < end and b > a
-    )
-    return Snippet("".join(piece), ranges, begin, end)
+    whole = text[begin:end]
+    piece = (_BLANKS.sub(" ", whole) if gaps else whole).rstrip()
+
+    def at(place: int) -> int:
+        """Where an original character stands in the piece: every run of blanks before it is one character there."""
+        lost = 0
+        for gap, after in gaps:
+            if place >= after:
+                lost += after - gap - 1
+            else:
+                lost += max(0, place - gap)
+                break
+        return min(place - begin - lost, len(piece))
+
+    ranges = tuple((at(a), at(min(b, end))) for a, b in spans if begin <= a < end and b > a)
+    return Snippet(piece, ranges, begin, end)
 
 
 def _run_around(text: str, at: int) -> tuple[int, int]:
     """The number or Latin word that a cut at this place would part: half of 2018年 is not 18年."""
+    if at == 0 or not _PARTED.match(text, at - 1):
+        return at, at
     for run in _RUN.finditer(text, max(0, at - WIDTH), at + WIDTH):
         if run.start() < at < run.end():
             return run.span()

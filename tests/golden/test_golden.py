@@ -49,10 +49,23 @@ CASES: dict[str, list[str]] = {
     "audit-csv": ["audit", "--check", "gap", "--field", "date", "--format", "csv"],
     "audit-findings": ["audit", "--findings", "--city", "杭州", "--format", "jsonl"],
     "audit-counts": ["audit", "--counts", "--format", "md"],
+    "kwic-table": ["kwic", "跨鏈", "--sort", "right"],
+    "kwic-csv": ["kwic", "tech:区块链 NEAR/30 平台", "--width", "12", "--province", "四川", "--format", "csv"],
+    "kwic-paragraphs": ["kwic", "区块链", "--year", "2020", "--group", "paragraph", "--limit", "3"],
+    "batch-csv-file": ["batch", "queries.csv", "--limit", "2", "-o", "hits.csv"],
+    "batch-jsonl": ["batch", "queries.csv", "--year", "2020", "--columns", "query_id,doc_id,occurrences"],
+    "batch-table": ["batch", "queries.csv", "--sort", "date"],
     "mentions-table": ["mentions", "跨鏈", "--within", "document"],
     "mentions-places": ["mentions", "区块链", "--what", "target", "--places"],
     "mentions-csv": ["mentions", "区块链", "--what", "city", "--what", "date", "--year", "2020", "--format", "csv"],
     "mentions-nothing": ["mentions", "新基建", "--what", "target", "--within", "sentence"],
+    "matrix-table": ["matrix", "區塊鏈", "跨链", "数字资产", "--year", "2020"],
+    "matrix-csv": ["matrix", "区块链", "跨链", "--measure", "share", "--all-provinces", "--format", "csv"],
+    "matrix-long": ["matrix", "tech:区块链", "--cols", "year", "--province", "广东", "--long", "--format", "csv"],
+    "matrix-absent": ["matrix", "区块链", "跨链", "--absent", "--year", "2020"],
+    "timeline-table": ["timeline", "区块链", "--by", "quarter"],
+    "timeline-csv": ["timeline", "跨链", "--format", "csv"],
+    "timeline-first": ["timeline", "区块链", "--first", "city"],
     "ingest-again": ["ingest", "seeds"],
     "ingest-dry-run": ["ingest", "seeds", "missing", "--dry-run", "--index", "other", "--format", "json"],
 }  # fmt: skip
@@ -65,9 +78,16 @@ TERMINAL = {
     "status-text": 80,
     "lexicon-table": 80,
     "inspect-table": 80,
+    "kwic-table": 96,
     "mentions-table": 80,
+    "matrix-table": 80,
+    "timeline-table": 80,
+    "batch-table": 80,
     "audit-table": 80,
 }
+
+#: A list for the batch: a query in each script, a filter, one that finds nothing, one that does not parse.
+QUERIES = "id,query,province\nchain,跨鏈,\nplain,区块链,四川;云南\nnone,量子计算,\nbad,区块链 AND (跨链,\n"
 
 _VOLATILE = (
     (re.compile(r"\b\d+\.\d s\b"), "N s"),
@@ -83,6 +103,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``seeds`` and their index."""
     place = tmp_path_factory.mktemp("golden")
     shutil.copytree(ROOT / "seeds", place / "seeds")
+    (place / "queries.csv").write_text(QUERIES, encoding="utf-8")
     outcome = run(["ingest", "seeds", "--jobs", "1"], place)
     assert outcome.status == 0, outcome.stderr
     return place

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cefu
+import cefu.changes
 from cefu.audit import CHECKS, FIELDS, Audit
 from cefu.errors import ConfigError
 from running import Run
@@ -229,3 +231,51 @@ def test_the_command_says_counts_and_exits_as_a_search_does(index: Path, run: Ru
     nothing = run("audit", "-i", index, "--check", "future", "--province", "福建")
     assert nothing.status == 1
     assert nothing.out == ""
+
+
+def test_a_mended_date_dates_the_document_whatever_else_is_known(index: Path, run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "mend.csv"
+    write(table, [{"doc_id": "order", "date": "2019-01-02"}])
+    run("ingest", "--sidecar", table, "-i", index)
+    with cefu.open_index(index) as opened:
+        document = opened.document("order")
+    assert document is not None
+    assert (document.date, document.date_kind) == ("2019-01-02", "date")
+
+
+def test_an_export_that_was_left_alone_changes_nothing(index: Path, run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "hits.csv"
+    assert run("search", "--kind", "通知", "--kind", "计划", "-i", index, "-o", table, "--limit", "0").status == 0
+    rows = [*rows_of(table), {**rows_of(table)[0], "doc_id": "bare", "title": "bare", "issuer": ""}]
+    write(table, [{**row, "province": "", "city": "", "date": ""} for row in rows])
+    assert "updated 0" in run("ingest", "--sidecar", table, "-i", index).out
+    # As the file's name stands for a title nobody knows.
+    assert ("gap", "title", "", "") in found(index)["bare"]
+
+
+def test_a_column_nobody_knows_is_named(index: Path, run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "mend.csv"
+    table.write_text("doc_id;provice;省份\nbare;四川;云南\n", encoding="utf-16")
+    outcome = run("ingest", "--sidecar", table, "-i", index)
+    assert "unknown column provice is left aside — did you mean province?" in outcome.err
+    assert "read as UTF-16" in outcome.err
+    with cefu.open_index(index) as opened:
+        document = opened.document("bare")
+    assert document is not None
+    assert document.province == "云南"
+
+
+def test_an_interrupt_between_two_mended_documents_keeps_what_was_mended(index: Path, tmp_path: Path) -> None:
+    table = tmp_path / "mend.csv"
+    write(table, [{"doc_id": doc_id, "city": "成都"} for doc_id in ("bare", "future", "good", "twin")])
+
+    def stop(progress: cefu.changes.Progress) -> None:
+        if progress.source == "good":
+            signal.raise_signal(signal.SIGINT)
+
+    report = cefu.ingest([], index, sidecar=table, jobs=1, progress=stop)
+    assert (report.interrupted, report.updated) == (True, 2)
+    report = cefu.ingest([], index, sidecar=table, jobs=1)
+    assert (report.interrupted, report.updated) == (False, 2)
+    with cefu.open_index(index) as opened:
+        assert len(opened.search(None, city="成都", limit=0)) == 4

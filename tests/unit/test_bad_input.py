@@ -403,7 +403,7 @@ def test_a_lexicon_that_can_not_be_used(run: Run, data: Path, index: Path, tmp_p
     [
         (["--engine", "lucene"], ["no engine is called lucene", "choose one of: memory, whoosh"]),
         (["--map", "a=b"], ["can't map a=b", "fields: id text"]),
-        (["--sidecar", "nowhere.csv"], ["nowhere.csv can't be read"]),
+        (["--sidecar", "nowhere.csv"], ["nowhere.csv: No such file"]),
     ],
 )
 def test_an_option_of_ingest_that_can_not_be(

@@ -392,6 +392,7 @@ def piped(shell: str, index: Path, folder: Path) -> subprocess.CompletedProcess[
 def test_a_reader_that_has_enough_is_no_error(seeds_index: Path, tmp_path: Path, form: str) -> None:
     line = f'"$PY" -m cefu search 的 -i "$INDEX" --limit 0 --format {form} | true'
     done = piped(line, seeds_index, tmp_path)
+    assert done.stderr.split()[-1] == b"0"
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr
     assert b"Exception ignored" not in done.stderr
@@ -400,6 +401,7 @@ def test_a_reader_that_has_enough_is_no_error(seeds_index: Path, tmp_path: Path,
 def test_the_first_line_is_enough(seeds_index: Path, tmp_path: Path) -> None:
     done = piped('"$PY" -m cefu search 区块链 -i "$INDEX" --limit 0 | head -1', seeds_index, tmp_path)
     assert json.loads(done.stdout)["rank"] == 1
+    assert done.stderr.split()[-1] == b"0"
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
 

@@ -259,3 +259,24 @@ def test_a_table_of_the_user_s_goes_above_the_document_s_own_sidecar() -> None:
     found = extract(RawDocument(raw.doc_id, raw.source, raw.text, raw.declared, mended=mended)).metadata
     assert found.text("province") == "福建"
     assert ("province", "云南", "sidecar") in _others(found)
+
+
+def test_a_cell_may_list_several_and_replaces_the_whole_list_of_a_lesser_source() -> None:
+    def cell(field: str, value: str) -> Declared:
+        return Declared(field, value, "sidecar", f"mended.csv row 2, column {field}")
+
+    mended = (
+        cell("province", "四川"),
+        cell("province", "重庆市"),
+        cell("doc_number", "川府发〔2020〕3号"),
+        cell("doc_number", "渝府发〔2020〕8号"),
+        cell("issuer", "四川省人民政府"),
+        cell("issuer", "重庆市人民政府"),
+        cell("issuer", "四川省人民政府"),
+    )
+    own = (Declared("issuer", "四川省财政厅", "sidecar", "a.meta.toml"), Declared("province", "云南", "record", "r"))
+    found = extract(RawDocument("a", "records.jsonl#1", "", own, mended=mended)).metadata
+    assert found.text("province") == "四川;重庆"
+    assert found.text("doc_number") == "川府发〔2020〕3号;渝府发〔2020〕8号"
+    assert found.text("issuer") == "四川省人民政府;重庆市人民政府"
+    assert ("issuer", "四川省财政厅", "sidecar") in _others(found)

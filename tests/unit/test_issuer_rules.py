@@ -21,6 +21,12 @@ def issuers_of(text: str) -> list[str]:
     return [value.value for value in found(text)]
 
 
+def test_a_day_that_ran_into_a_name_is_no_part_of_it() -> None:
+    assert not is_body("中华民国一百十二年二月三日行政院")
+    assert issuers_of("中華民國一百十二年二月三十日行政院令\n修正書屋管理辦法。\n") == []
+    assert issuers_of("书屋法\n1.中華民國一百十二年二月三日行政院令訂定發布全文 8 條\n第 1 條\n書屋。\n") == ["行政院"]
+
+
 def test_a_half_name_is_completed_by_the_number_s_code() -> None:
     text = "省人民政府关于书屋的意见\n鄂政发〔2015〕52号\n" + SENT + "省人民政府\n2015年8月28日\n"
     (value,) = found(text)

@@ -51,7 +51,7 @@ def as_seen(text: str, folder: Path) -> str:
     """What stays on the screen: without the progress bar, times, the index's fingerprint and this folder's place."""
     plain = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]|\ufeff", "", text)
     lines = [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
-    kept = "\n".join(line.rstrip() for line in lines if not line.startswith("reading "))
+    kept = "\n".join(line.rstrip() for line in lines if not line.startswith(("reading ", "searching ")))
     kept = _FINGERPRINT.sub("0123456789abcdef", _TIME.sub("0.1 s", kept))
     return kept.replace(str(folder), "/home/me").strip("\n") + "\n"
 

@@ -100,6 +100,10 @@ EVERYTHING = {"sc", "fj", "sz", "un", "old"}
         ({"city": "成都"}, set()),
         ({"issuer": "四川省人民政府"}, {"sc"}),
         ({"issuer": "人民政府"}, {"sc", "fj", "sz"}),
+        # A body that is named in full is that body alone; a star asks for all whose names hold it.
+        ({"issuer": "福建省人民政府"}, set()),
+        ({"issuer": "福建省人民政府*"}, {"fj"}),
+        ({"issuer": "深圳市政府"}, {"sz"}),
         ({"issuer": "福建省人民政府办公厅"}, {"fj"}),
         ({"issuer": "中国人民银行深圳市中心支行"}, {"sz"}),
         ({"issuer": ["四川省人民政府", "深圳市人民政府"]}, {"sc", "sz"}),

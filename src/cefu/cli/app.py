@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -21,6 +21,10 @@ _COMPLETE = "_CEFU_COMPLETE"
 COMMANDS: dict[str, str] = {
     "ingest": "Build or update an index from files and folders.",
     "search": "Find documents by keyword, province, date, technology.",
+    "kwic": "Show every occurrence with its context, paragraph and headings.",
+    "batch": "Ask many queries from a list; one table of all their hits.",
+    "matrix": "Tabulate who mentions what, of how many documents, and who does not.",
+    "timeline": "Count by month, quarter or year, or show who was first.",
     "mentions": "Say which provinces, cities, dates, technologies, targets passages name.",
     "show": "Show a document: metadata with evidence, and its text.",
     "inspect": "Say how each metadata value was found, with its place in the text.",
@@ -32,8 +36,18 @@ COMMANDS: dict[str, str] = {
 }
 
 
+class _ReaderGone(Exception):
+    """Whoever read standard output has enough: click would make a failure of it."""
+
+
 class _Group(click.Group):
     """Imports a command's module only when it runs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -85,7 +99,7 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         status = 130
-    except BrokenPipeError:
+    except (_ReaderGone, BrokenPipeError):
         # Whoever read us has enough; the interpreter must not complain when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0

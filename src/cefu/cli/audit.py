@@ -87,7 +87,7 @@ def command(
         if not wanted and output.format == "table":
             chosen = [column for column in chosen if column.key not in (*_MEND[1:], "source")]
         output.write(rows, chosen)
-        _say(found)
+        _say(found, fields=not counts)
     ctx.exit(0 if found.findings else 1)
 
 
@@ -106,6 +106,8 @@ def _by_document(found: Audit) -> tuple[list[Any], Iterator[dict[str, object]]]:
         for document, findings in found.rows():
             # The title that is only the file's name is nobody's word: it stays empty.
             row: dict[str, object] = {name: document.metadata.text(name) for name in _MEND}
+            # A date whose kind is known stands in its own column, and is mended there.
+            row["date"] = document.metadata.text("date") if document.date_kind == "date" else ""
             row.update(
                 doc_id=document.doc_id,
                 problems=[finding.message for finding in findings],
@@ -151,12 +153,13 @@ def _by_field(found: Audit) -> tuple[list[Any], Iterator[dict[str, object]]]:
     return columns, (asdict(count) for count in found.counts)
 
 
-def _say(found: Audit) -> None:
+def _say(found: Audit, *, fields: bool) -> None:
     """The counts, on standard error."""
     known = ", ".join(
         f"{c.field} {c.known}" + (f" (in conflict {c.conflicts})" if c.conflicts else "") for c in found.counts
     )
-    click.echo(f"known of {found.documents} documents: {known}", err=True)
+    if fields:
+        click.echo(f"known of {found.documents} documents: {known}", err=True)
     named = ", ".join(f"{check} {n}" for check, n in found.checks.items() if n)
     click.echo(
         f"{len(found.findings)} of {found.documents} documents to look at" + (f": {named}" if named else ""),

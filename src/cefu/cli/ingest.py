@@ -71,14 +71,18 @@ class _Bar:
 
     def __init__(self) -> None:
         self._bar: Any = None
-        self._done = 0
+        self._done = self._total = 0
         self._text = ""
 
     def __enter__(self) -> _Bar:
         return self
 
     def __call__(self, progress: Progress) -> None:
+        if self._bar is not None and self._total != progress.total:
+            self._bar.__exit__(None, None, None)
+            self._bar, self._done = None, 0
         if self._bar is None:
+            self._total = progress.total
             self._bar = click.progressbar(
                 length=max(1, progress.total),
                 label="reading",

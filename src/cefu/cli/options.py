@@ -124,7 +124,7 @@ _FILTERS = (
         multiple=True,
         metavar="NAME",
         shell_complete=completion("issuers"),
-        help="Issued by: 发改委 finds 国家发展和改革委员会 too.",
+        help="Issued by: a body by its name or an alias; 国务院* all whose names hold it.",
     ),
     click.option(
         "--tech",

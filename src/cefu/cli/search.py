@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cefu.index import Index
     from cefu.search import SearchResult
 
-__all__ = ["Query", "command", "show_notes"]
+__all__ = ["Query", "command", "hit_columns", "show_notes"]
 
 _FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
 #: What a table shows unless columns are asked for: the rest is in every other format, and with --columns.
@@ -99,7 +99,7 @@ def command(
     if text is None and not any(value for name, value in options.items() if name not in no_filter):
         raise click.UsageError("give a query, or a filter such as --province 四川")
     with open_index(index) as opened:
-        columns = choose_columns(_columns(), wanted)
+        columns = choose_columns(hit_columns(), wanted)
         if not wanted and output.format == "table":
             columns = [column for column in columns if column.key in _TABLE]
         result = opened.search(text, **{**options, "limit": 0 if count else options["limit"]})
@@ -113,7 +113,8 @@ def command(
         ctx.exit(0 if result.total else 1)
 
 
-def _columns() -> list[Any]:
+def hit_columns() -> list[Any]:
+    """The columns of a hit."""
     from cefu.render import Column
     from cefu.schema import FIELDS
 

@@ -14,6 +14,7 @@ from cefu.data.toml import load_resource
 
 __all__ = [
     "Issuer",
+    "is_local_name",
     "issuer_at",
     "issuer_forms",
     "issuer_key",
@@ -156,6 +157,15 @@ def _generic() -> dict[str, tuple[str, ...]]:
 @cache
 def _generic_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(n) for n in sorted(_generic(), key=lambda n: (-len(n), n))))
+
+
+def is_local_name(folded: str) -> bool:
+    """Whether the folded text is what places call a body of theirs: 发改委, 经信局, 住建厅.
+
+    >>> is_local_name("发改委"), is_local_name("国务院办公斤")
+    (True, False)
+    """
+    return folded in _generic()
 
 
 def issuer_forms(query: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from cefu.extraction.tables import rules
 
 __all__ = ["is_body", "is_relative", "named_bodies", "normal_body", "title_bodies"]
 
+#: A day that ran into the name: 中华民国一百十二年二月三日行政院.
+_DATED = re.compile("(?:中华民国)?[〇零一二三四五六七八九十百]{1,6}年(?:[〇零一二三四五六七八九十]{1,3}月|度)")
 _HAN_ONLY = re.compile(r"[一-鿿〇()·]{2,40}\Z")
 _NO_START = ("关于", "附件", "经", "根据", "由", "按照", "报", "抄送")
 _TERM = re.compile(r"第?[一二三四五六七八九十百\d]{1,5}届")
@@ -39,6 +41,8 @@ def is_body(text: str) -> bool:
     [True, False, False]
     """
     table = rules()
+    if _DATED.match(text):
+        return False
     if _HAN_ONLY.match(text) is None or (text.startswith(_NO_START) and issuer_at(text) is None):
         return False
     if not table.never_in_body.isdisjoint(text) or table.never_words.search(text):

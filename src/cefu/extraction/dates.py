@@ -15,6 +15,7 @@ __all__ = ["document_date", "effective_on", "issued_on", "written_on"]
 
 #: What makes a version of a law.
 _STEPS = ("adopted", "approved", "amended")
+_RANK = {"sidecar": 0, "text": 2, "path": 2}
 _NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
 #: An order says 现予公布,自…起施行 of what it enacts.
@@ -178,8 +179,8 @@ def _labelled(parts: Parts, field: str) -> MetaValue | None:
 def document_date(metadata: Metadata) -> MetaValue | None:
     """The value that dates the document; its ``field`` says which date it is.
 
-    The day of issue comes before the day of writing and a declared date of unstated kind; but what the user
-    declared comes before what only the text says.
+    The day of issue comes before the day of writing and a declared date of unstated kind; but what a sidecar says
+    comes before what the document's own source declares, and that before what only the text says.
 
     >>> from cefu.model import Evidence
     >>> text, record = Evidence("text", None, ""), Evidence("record", None, "")
@@ -191,5 +192,5 @@ def document_date(metadata: Metadata) -> MetaValue | None:
     """
     order = ("issued_on", "written_on", "date")
     found = [value for name in order if (value := metadata.get(name)) is not None]
-    declared = [value for value in found if value.evidence.source not in ("text", "path")]
-    return next(iter(declared or found), None)
+    # Stable: among the dates of one rank the order of the fields decides.
+    return min(found, key=lambda value: _RANK.get(value.evidence.source, 1), default=None)

@@ -16,6 +16,7 @@ from cefu.model import METADATA_FIELDS, Declared, Evidence, MetaValue, Problem, 
 
 __all__ = ["DeclaredValues", "declared_values"]
 
+_LISTED = frozenset({"issuer", "province", "doc_number"})
 _DATES = frozenset({"date", "written_on", "issued_on", "effective_on"})
 _LIST = re.compile(r"[;；、\n|]+")
 #: What people write where they mean that there is nothing to say.
@@ -66,7 +67,7 @@ def declared_values(raw: RawDocument) -> DeclaredValues:
     ('内蒙古', 'no calendar has this date')
     """
     said: list[tuple[str, list[MetaValue]]] = []
-    issuers: dict[str, list[MetaValue]] = {}
+    lists: dict[tuple[str, str], list[MetaValue]] = {}
     problems: list[Problem] = []
     closed: dict[str, MetaValue] = {}
     for item in _ranked(raw):
@@ -84,12 +85,13 @@ def declared_values(raw: RawDocument) -> DeclaredValues:
         except ValueError as error:
             problems.append(Problem(item.field, item.value, item.where, str(error)))
             continue
-        if item.field == "issuer" and item.source in issuers:
-            # The issuers one source names stand side by side, however many keys they came in.
-            issuers[item.source] += found
+        # What one cell lists stands side by side, and so do the issuers of a record, however many keys they came in.
+        one = item.source if item.field == "issuer" and item not in raw.mended else item.where
+        if (item.field, one) in lists and item.field in _LISTED:
+            known = lists[item.field, one]
+            known += [value for value in found if all(value.value != other.value for other in known)]
             continue
-        if item.field == "issuer":
-            issuers[item.source] = found
+        lists[item.field, one] = found
         said.append((item.field, found))
     return DeclaredValues(said, closed, problems)
 
@@ -116,8 +118,8 @@ def _normal(item: Declared) -> list[MetaValue]:
     if item.field in _DATES:
         date = parse_date(raw)
         if date is None:
-            known = re.search(r"\d{4}|[年月日]", raw) is not None
-            raise ValueError("no calendar has this date" if known else "not a date")
+            known = re.search(r"\d{4}\D{1,3}\d{1,2}\D{1,3}\d|[年月]", raw) is not None
+            raise ValueError("no calendar has this date" if known else "not a date such as 2020-05-12")
         return [MetaValue(item.field, date.iso, raw, evidence)]
     if item.field == "province":
         return [MetaValue(item.field, resolve_province(raw), raw, evidence)]

@@ -15,6 +15,10 @@ _TAIL = re.compile(
 )
 
 
+#: 中共中央办公厅 国务院办公厅印发《关于…的意见》 is of the kind of what it puts out.
+_ISSUES = re.compile("(?:印发|公布|发布|出台)《[^《》]{4,200}》\\Z")
+
+
 def kind_end(title: str) -> int:
     """Where the title's kind ends: before suffixes such as (试行) or (2020-2022年).
 
@@ -45,6 +49,8 @@ def find_kind(title: str) -> tuple[int, int] | None:
     True
     """
     end = kind_end(title)
+    if _ISSUES.search(title) and title.endswith("》", 0, end):
+        end -= 1
     found = rules().kind_at_end.search(title, max(0, end - 10), end)
     if found is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cefu.render.card import card
 from cefu.render.formats import FORMATS, write_rows
-from cefu.render.rows import Column, Marked, Row
+from cefu.render.rows import Column, Marked, Row, Shaded
 from cefu.render.width import display_width
 
-__all__ = ["FORMATS", "Column", "Marked", "Row", "card", "display_width", "write_rows"]
+__all__ = ["FORMATS", "Column", "Marked", "Row", "Shaded", "card", "display_width", "write_rows"]

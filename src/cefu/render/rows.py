@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Column", "Marked", "Options", "Row", "clip"]
+__all__ = ["Column", "Marked", "Options", "Row", "Shaded", "clip"]
 
-#: One row by column key. Values: str, int, float, bool, None, :class:`Marked`, or a list or tuple of str.
+#: One row by column key. Values: str, int, float, bool, None, :class:`Marked`, :class:`Shaded` (in tables only), or a
+#: list or tuple of str.
 #: A key that is missing is None; a key without a column is not shown; any other value is ``str(value)``.
 Row: TypeAlias = Mapping[str, object]
 
@@ -93,6 +94,13 @@ class Column:
     max_lines: int = 3
     cut: Literal["left", "right"] = "right"
     decimals: int = 2
+
+
+class Shaded(NamedTuple):
+    """A value of a terminal table on a shade, from 1 (light) to 4 (strong); 0 is none. Without colours it is plain."""
+
+    value: object
+    level: int
 
 
 class Options(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from cefu.render.layout import fit
 from cefu.render.lines import cut, paint, wrap
-from cefu.render.rows import Column, Marked, Options, Row
+from cefu.render.rows import Column, Marked, Options, Row, Shaded
 from cefu.render.values import is_number, shown
 from cefu.render.width import clean, clean_marked, display_width
 
@@ -15,6 +15,8 @@ __all__ = ["write"]
 
 _GAP = "  "
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
+#: Black on blue of four strengths, of the 256 colours, so as to be read on light and dark terminals.
+_SHADES = ("", *(f"\x1b[38;5;16;48;5;{blue}m" for blue in (195, 153, 111, 75)))
 
 
 def write(rows: Iterable[Row], columns: Sequence[Column], stream: TextIO, options: Options) -> int:
@@ -32,7 +34,8 @@ def write(rows: Iterable[Row], columns: Sequence[Column], stream: TextIO, option
     四川      12  四川省加快推进新型基…
     1
     """
-    held = list(rows)
+    given = list(rows)
+    held = [{c.key: _plain(row.get(c.key)) for c in columns} for row in given]
     if not held or not columns:
         return len(held)
     if options.width is not None:
@@ -49,23 +52,35 @@ def write(rows: Iterable[Row], columns: Sequence[Column], stream: TextIO, option
         widths = fit(natural, columns, options.width - len(gap) * (len(columns) - 1))
     right = [column.align == "right" or _numeric(held, column.key) for column in columns]
 
-    def put(cells: Sequence[Marked], style: str = "") -> None:
+    def put(cells: Sequence[Marked], style: str = "", shades: Sequence[str] = ()) -> None:
         parts = []
-        for cell, width, to_right in zip(cells, widths, right, strict=True):
+        for k, (cell, width, to_right) in enumerate(zip(cells, widths, right, strict=True)):
             pad = " " * (width - display_width(cell.text))
+            if shades and shades[k]:
+                parts.append(f"{shades[k]}{pad + cell.text if to_right else cell.text + pad}{_RESET}")
+                continue
             text = f"{style}{cell.text}{_RESET}" if style and cell.text else paint(cell, options.color)
             parts.append(pad + text if to_right else text + pad)
         stream.write(gap.join(parts).rstrip(" ") + "\n")
 
     put([cut(Marked(head), width) for head, width in zip(heads, widths, strict=True)], _BOLD * options.color)
     put([Marked("─" * width) for width in widths])
-    for line in grid:
+    for row, line in zip(given, grid, strict=True):
+        shades = [_shade(row.get(column.key)) for column in columns] if options.color else []
         cells = [
             _cell(cell, column, width) for cell, column, width in zip(line, columns, widths, strict=True)
         ]
         for height in range(max(map(len, cells))):
-            put([cell[height] if height < len(cell) else Marked("") for cell in cells])
+            put([cell[height] if height < len(cell) else Marked("") for cell in cells], shades=shades)
     return len(held)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Shaded) else value
+
+
+def _shade(value: object) -> str:
+    return _SHADES[value.level] if isinstance(value, Shaded) else ""
 
 
 def _cell(cell: Marked, column: Column, width: int) -> list[Marked]:

@@ -136,6 +136,12 @@ class StoreReader(Protocol):
     def values(self, name: str) -> dict[str, int]:
         """The values of a filter field (``issuer``, ``kind``, …) with the number of documents that have each."""
 
+    def values_by_number(self, name: str) -> Iterator[tuple[int, str]]:
+        """Each document's number with each of its values of a filter field, in any order."""
+
+    def names(self) -> Iterator[tuple[int, str, str]]:
+        """Number, doc_id and title of every document, in doc_id order."""
+
     def texts(self, numbers: Iterable[int]) -> Iterator[tuple[int, Texts]]:
         """The folded texts, in any order."""
 

@@ -208,6 +208,18 @@ class SqliteReader:
         )
         return {str(value): int(n) for value, n in self._rows(sql, {"field": name, "g": self.generation})}
 
+    def values_by_number(self, name: str) -> Iterator[tuple[int, str]]:
+        """See :class:`cefu.store.api.StoreReader`."""
+        sql = f"SELECT number, value FROM keys JOIN documents USING (number) WHERE field = :field AND {_LIVING}"
+        for number, value in self._rows(sql, {"field": name, "g": self.generation}):
+            yield int(number), str(value)
+
+    def names(self) -> Iterator[tuple[int, str, str]]:
+        """See :class:`cefu.store.api.StoreReader`."""
+        sql = f"SELECT number, doc_id, title FROM documents WHERE {_LIVING} ORDER BY doc_id"
+        for number, doc_id, title in self._rows(sql, {"g": self.generation}):
+            yield int(number), str(doc_id), str(title)
+
     def count_by(self, expression: str) -> dict[str, int]:
         """Documents by ``province``, ``kind`` or ``year``; those without the value under the empty string."""
         column = {"province": "province", "kind": "kind", "year": "substr(date, 1, 4)"}[expression]

@@ -1,0 +1,210 @@
+"""``cefu matrix``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cefu.cli.options import completion, filter_options, index_option, output_options
+from cefu.cli.search import Query, show_notes
+from cefu.errors import ConfigError
+
+if TYPE_CHECKING:
+    from cefu.coverage import Coverage
+    from cefu.index import Index
+    from cefu.render import Row
+
+__all__ = ["NOTHING_SEARCHED", "command"]
+
+#: What people see where nothing was searched; data formats have an empty cell, or null.
+NOTHING_SEARCHED = "·"
+
+_ROWS = ("province", "city", "year", "month", "issuer", "kind", "technology", "document")
+_COLS = ("query", "province", "city", "year", "month", "issuer", "kind", "technology")
+_SHADES = 4
+_LABELS = {
+    "province": "省份", "city": "城市", "year": "年", "month": "月", "issuer": "发文机关", "kind": "文种",
+    "technology": "技术", "doc_id": "编号", "title": "标题", "documents": "文件数", "query": "检索式", "row": "行",
+    "col": "列", "value": "值", "occurrences": "次数", "searched": "检索数",
+}  # fmt: skip
+
+
+@click.command(
+    "matrix",
+    cls=Query,
+    epilog="Examples: cefu matrix 区块链 跨链 --all-provinces"
+    " · cefu matrix --queries words.txt --rows year --measure share"
+    " · cefu matrix 区块链 --absent · cefu matrix --cols technology --province 四川 -o table.csv",
+)
+@click.argument("query", nargs=-1)
+@index_option
+@click.option(
+    "--queries",
+    metavar="FILE",
+    shell_complete=completion("files"),
+    help="More queries, one a line; # begins a comment; - is standard input.",
+)
+@click.option(
+    "--rows", type=click.Choice(_ROWS), default="province", show_default=True, help="A row for each."
+)
+@click.option(
+    "--cols", type=click.Choice(_COLS), default="query", show_default=True, help="A column for each."
+)
+@click.option(
+    "--measure",
+    type=click.Choice(["documents", "occurrences", "share", "per10k"]),
+    default="documents",
+    show_default=True,
+    help="What is counted; see below.",
+)
+@click.option("--all-provinces", is_flag=True, help="All 34 units, those without documents too.")
+@click.option(
+    "--min-docs", type=click.IntRange(0), default=0, metavar="N", help="Leave out rows of fewer documents."
+)
+@click.option("--absent", is_flag=True, help="List the rows that have documents and not one hit.")
+@click.option("--long", is_flag=True, help="One row for each cell: row, col, value and all counts.")
+@filter_options
+@click.option(
+    "--within",
+    type=click.Choice(["document", "paragraph", "sentence"]),
+    default="document",
+    show_default=True,
+    help="How close several keywords must be.",
+)
+@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@click.pass_context
+def command(
+    ctx: click.Context, /, query: tuple[str, ...], index: str, absent: bool, long: bool, **options: Any
+) -> None:
+    """Tabulate who mentions what: each QUERY a column, each province (or year, issuer …) a row.
+
+    \b
+    --measure documents      documents that match
+              occurrences    places
+              share          documents that match / documents searched in the row
+              per10k         places in 10,000 characters of the documents searched
+
+    The documents column says how many were searched. No match is 0; a row or cell with nothing searched is empty (·).
+    A joint document counts in each of its rows and once in the (total). With --cols other than query, QUERY may be
+    left out or is the one that all columns share.
+    """
+    from cefu.cli.output import Output
+    from cefu.index import open_index
+
+    if absent and long:
+        raise click.UsageError("--absent and --long are two tables: give one of them")
+    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    wanted, measure, listed = options.pop("columns"), options.pop("measure"), options.pop("queries")
+    _check_measure(measure, options["cols"], bool(query or listed))
+    with open_index(index) as opened:
+        table = opened.matrix([*query, *(_read(listed) if listed else ())], **options)
+        _notes(table, opened, options["min_docs"])
+        if absent:
+            rows: list[Row] = list(table.absent())
+            keys = table.absent_keys
+        elif long:
+            rows, keys = list(table.to_long(measure)), _long_keys()
+        else:
+            rows, keys = list(table.to_dicts(measure)), table.keys
+        found = bool(rows) if absent else any(cell.documents for cell in table.total.cells)
+        _write(output, rows, keys, () if absent or long else table.keys[-len(table.columns) :], wanted)
+        click.echo(_showing(table, rows, absent), err=True)
+        ctx.exit(0 if found else 1)
+
+
+def _check_measure(measure: str, cols: str, asked: bool) -> None:
+    if measure in ("occurrences", "per10k") and cols not in ("query", "technology") and not asked:
+        raise click.UsageError(f"--measure {measure} with --cols {cols} needs a query to count")
+
+
+def _read(name: str) -> list[str]:
+    """The queries of a file, or of standard input.
+
+    Raises:
+        ConfigError: it can't be read, or holds none.
+    """
+    from cefu.reading.query_list import parse_queries
+
+    if name == "-":
+        data, shown = sys.stdin.buffer.read(), "standard input"
+    else:
+        shown = name
+        try:
+            with open(name, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise ConfigError(
+                f"{name} can't be read ({error.strerror})", hint="name a file of queries"
+            ) from error
+    return [each.query for each in parse_queries(data, shown, ".txt") if each.query]
+
+
+def _long_keys() -> tuple[str, ...]:
+    from cefu.coverage import LONG_KEYS
+
+    return LONG_KEYS
+
+
+def _notes(table: Coverage, index: Index, min_docs: int) -> None:
+    """What a reader of the counts must know, on standard error; what several searches say, once."""
+    searched, *results = table.results
+    show_notes(searched, index, explain=False)
+    said = set(searched.notes)
+    for note in (note for result in results for note in result.notes):
+        if note not in said and note.startswith(("tech:", "words:", "note:")):
+            click.echo(note, err=True)
+        said.add(note)
+    if table.left_out:
+        click.echo(
+            f"left out {_many(table.left_out, 'row')} of fewer than {min_docs} documents (the total has them)",
+            err=True,
+        )
+    if table.joint:
+        one = "1 document counts" if table.joint == 1 else f"{table.joint} documents count"
+        click.echo(f"{one} in several rows, and once in the total", err=True)
+
+
+def _write(output: Any, rows: list[Row], keys: tuple[str, ...], cells: tuple[str, ...], wanted: str) -> None:
+    """Write the rows; ``cells`` are the keys of those that are shaded on a terminal."""
+    from cefu.cli.output import choose_columns
+    from cefu.grouping import TOTAL
+    from cefu.render import Column, Shaded
+
+    left = {"province", "city", "year", "month", "issuer", "kind", "technology", "doc_id", "title", "query"}
+    columns = []
+    for key in keys:
+        numeric = key in cells or key not in {*left, "row", "col", "province_row"}
+        label = key if key in cells else _LABELS.get(key, key)
+        look: dict[str, Any] = {"align": "right", "min_width": 2} if numeric else {"min_width": 4}
+        columns.append(Column(key, label, **look, decimals=3, weight=int(key == "title")))
+    if output.format in ("table", "md"):
+        shaded = cells if output.format == "table" else ()
+        body: list[dict[str, Any]] = [dict(row) for row in rows]
+        tops = {
+            key: max((row[key] or 0 for row in body if row[keys[0]] != TOTAL), default=0) for key in shaded
+        }
+        for row in body:
+            levels = {key: _level(row[key], tops[key]) for key in shaded if row[keys[0]] != TOTAL}
+            row.update({key: NOTHING_SEARCHED for key in row if row[key] is None})
+            row.update({key: Shaded(row[key], level) for key, level in levels.items()})
+        rows = list(body)
+    output.write(rows, choose_columns(columns, wanted))
+
+
+def _level(value: Any, top: Any) -> int:
+    """How strong a value's shade is: by fourths of the greatest of its column."""
+    return -int(-_SHADES * value // top) if value and top else 0
+
+
+def _showing(table: Coverage, rows: list[Row], absent: bool) -> str:
+    searched = f"{table.total.documents} documents searched"
+    if absent:
+        return f"{len(rows)} without a hit ({searched})" if rows else f"no row is without a hit ({searched})"
+    return f"{_many(len(table.lines), 'row')}, {_many(len(table.columns), 'column')} ({searched})"
+
+
+def _many(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -1,0 +1,237 @@
+"""When a thing is mentioned, and who mentioned it first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+
+from cefu.errors import ConfigError
+from cefu.grouping import UNKNOWN, Period, group, named_values, period_of
+
+if TYPE_CHECKING:
+    from cefu.engines.api import DocFacts
+    from cefu.index import Index
+    from cefu.query.rewrite import Scope
+    from cefu.search import SearchResult
+
+__all__ = [
+    "FIRST_BY",
+    "FIRST_KEYS",
+    "PERIODS",
+    "PERIOD_KEYS",
+    "First",
+    "FirstMentions",
+    "PeriodCount",
+    "Timeline",
+    "first_mentions",
+    "timeline",
+]
+
+#: The lengths of a period.
+PERIODS: tuple[Period, ...] = get_args(Period)
+#: The keys of a period, in the order scripts rely on.
+PERIOD_KEYS = ("period", "documents", "occurrences", "searched", "share")
+
+FirstBy = Literal["province", "city", "issuer"]
+#: Who may be the first to mention a thing.
+FIRST_BY: tuple[FirstBy, ...] = get_args(FirstBy)
+#: The keys of a first mention, in the order scripts rely on.
+FIRST_KEYS = ("rank", "value", "date", "doc_id", "title")
+
+
+class PeriodCount(NamedTuple):
+    """One period: ``documents`` of the ``searched`` ones have the query, at ``occurrences`` places."""
+
+    period: str
+    documents: int
+    occurrences: int
+    searched: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The period by :data:`PERIOD_KEYS`; all but ``searched`` is None, not zero, when that is 0.
+
+        >>> PeriodCount("2020", 1, 3, 8).to_dict()
+        {'period': '2020', 'documents': 1, 'occurrences': 3, 'searched': 8, 'share': 0.125}
+        >>> PeriodCount("2021", 0, 0, 0).to_dict()
+        {'period': '2021', 'documents': None, 'occurrences': None, 'searched': 0, 'share': None}
+        """
+        if not self.searched:
+            values: tuple[object, ...] = (self.period, None, None, 0, None)
+        else:
+            values = (*self, round(self.documents / self.searched, 6))
+        return dict(zip(PERIOD_KEYS, values, strict=True))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The periods from the first to the last of which documents were searched, those between included.
+
+    Documents without a date, or with one too vague for the period, make up a period :data:`UNKNOWN` at the end.
+    ``searched`` is the search of everything that passes the filters, ``found`` that of the query.
+    """
+
+    by: Period
+    periods: tuple[PeriodCount, ...]
+    searched: SearchResult
+    found: SearchResult
+
+    def __iter__(self) -> Iterator[PeriodCount]:
+        """The periods in order."""
+        return iter(self.periods)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The periods as dictionaries: what ``pandas.DataFrame`` takes."""
+        return [period.to_dict() for period in self.periods]
+
+
+class First(NamedTuple):
+    """The first document of a province, city or issuer that mentions a thing.
+
+    ``rank`` counts from 1, and who is first on the same day has the same; None if no document that mentions the
+    thing has a date: then ``date`` is empty.
+    """
+
+    rank: int | None
+    value: str
+    date: str
+    doc_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FirstMentions:
+    """Who mentioned a thing first, in order; the undated ones at the end.
+
+    ``unknown`` documents that mention it belong to nobody known. For ``searched`` and ``found`` see
+    :class:`Timeline`.
+    """
+
+    by: str
+    firsts: tuple[First, ...]
+    unknown: int
+    searched: SearchResult
+    found: SearchResult
+
+    def __iter__(self) -> Iterator[First]:
+        """The first mentions in order."""
+        return iter(self.firsts)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The first mentions by :data:`FIRST_KEYS`."""
+        return [first._asdict() for first in self.firsts]
+
+
+def timeline(
+    index: Index,
+    query: str,
+    *,
+    by: str = "year",
+    within: Scope = "document",
+    whole_word: bool = False,
+    **filters: Any,
+) -> Timeline:
+    """Count the documents that pass the filters of ``index.search``, and those of them with the query, by period.
+
+    A document is in a period when the whole of its date is: one dated 2020 is in that year and in no month.
+
+    Raises:
+        ConfigError: there is no such period, or a filter has an impossible value.
+        QuerySyntaxError: the query doesn't parse.
+        UnknownNameError: as in ``index.search``.
+    """
+    if by not in PERIODS:
+        raise ConfigError(f"there are no periods by {by}", hint=f"choose from: {', '.join(PERIODS)}")
+    length = by
+    searched, found = _searches(index, query, within, whole_word, filters)
+    facts = index.view.facts
+    periods = {number: period_of(facts[number], length) or UNKNOWN for number in searched.numbers}
+    all_of = Counter(periods.values())
+    documents: Counter[str] = Counter()
+    occurrences: Counter[str] = Counter()
+    for number, count in found.occurrences_by_number.items():
+        documents[periods[number]] += 1
+        occurrences[periods[number]] += count
+    dated = sorted(all_of.keys() - {UNKNOWN})
+    names = [*_between(dated[0], dated[-1], length)] if dated else []
+    if UNKNOWN in all_of:
+        names.append(UNKNOWN)
+    counts = (PeriodCount(name, documents[name], occurrences[name], all_of[name]) for name in names)
+    return Timeline(length, tuple(counts), searched, found)
+
+
+def first_mentions(
+    index: Index,
+    query: str,
+    *,
+    by: str = "province",
+    within: Scope = "document",
+    whole_word: bool = False,
+    **filters: Any,
+) -> FirstMentions:
+    """The first document of each province, city or issuer with the query, in the order of their dates.
+
+    A date known only to the month or year counts from its first day, as with ``sort="date"`` (a more exact one of the
+    same day goes first); documents of equal dates go by doc_id. A joint document is the document of each of its
+    provinces. If a filter names who to look at (``province`` for ``by="province"``), only those are there.
+
+    Raises:
+        ConfigError: ``by`` is something else, or a filter has an impossible value.
+        QuerySyntaxError: the query doesn't parse.
+        UnknownNameError: as in ``index.search``.
+    """
+    if by not in FIRST_BY:
+        raise ConfigError(f"nobody is first by {by}", hint=f"choose from: {', '.join(FIRST_BY)}")
+    searched, found = _searches(index, query, within, whole_word, filters)
+    facts = index.view.facts
+    groups = group(index, found.numbers, by)
+    named = named_values(index, by, filters)
+    firsts: dict[str, int] = {}
+    # Hits come by date, then doc_id, the undated last; so do the values, each with its first hit.
+    for number in found.numbers:
+        for value in groups[number]:
+            if not named or value in named:
+                firsts.setdefault(value, number)
+    firsts.pop(UNKNOWN, None)
+    unknown = sum(1 for values in groups.values() if UNKNOWN in values)
+    rows: list[First] = []
+    place, before = 0, (0, 0)
+    for k, ((value, number), document) in enumerate(
+        zip(firsts.items(), index.documents(list(firsts.values())), strict=True), start=1
+    ):
+        days = _days(facts[number])
+        if days is not None and days != before:
+            place, before = k, days
+        rank = place if days is not None else None
+        rows.append(First(rank, value, document.date, document.doc_id, document.title))
+    return FirstMentions(by, tuple(rows), unknown, searched, found)
+
+
+def _days(facts: DocFacts) -> tuple[int, int] | None:
+    return (facts.first_day, facts.last_day) if facts.first_day and facts.last_day else None
+
+
+def _searches(
+    index: Index, query: str, within: Scope, whole_word: bool, filters: dict[str, Any]
+) -> tuple[SearchResult, SearchResult]:
+    """Everything that passes the filters, and what of it has the query, both by date."""
+    searched = index.search(None, limit=None, sort="date", **filters)
+    found = index.search(query, limit=None, sort="date", within=within, whole_word=whole_word, **filters)
+    return searched, found
+
+
+def _between(first: str, last: str, by: Period) -> Iterator[str]:
+    """All periods from one to another.
+
+    >>> list(_between("2019-Q3", "2020-Q1", "quarter")), list(_between("2019-12", "2020-01", "month"))
+    (['2019-Q3', '2019-Q4', '2020-Q1'], ['2019-12', '2020-01'])
+    """
+    per_year = {"year": 1, "quarter": 4, "month": 12}[by]
+
+    def number(period: str) -> int:
+        return int(period[:4]) * per_year + (int(period[5:].lstrip("Q")) - 1 if per_year > 1 else 0)
+
+    for n in range(number(first), number(last) + 1):
+        year, part = divmod(n, per_year)
+        yield f"{year:04d}" + {"year": "", "quarter": f"-Q{part + 1}", "month": f"-{part + 1:02d}"}[by]

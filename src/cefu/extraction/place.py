@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cefu.analysis import fold
 from cefu.data.number_codes import code_place
@@ -53,12 +54,17 @@ def find_places(parts: Parts, issuers: list[MetaValue]) -> list[MetaValue]:
     return _of_title(parts) or _of_approval(parts) or _of_session(parts) or _of_number(parts, issuers)
 
 
+@lru_cache(maxsize=10_000)  # a collection has few issuers, each of many documents
+def _folded(name: str) -> str:
+    return fold(name).text
+
+
 def _of_name(name: str, parts: Parts) -> LeadingPlace | None:
     """The place that the name of a body begins with; None where two places share the name and nothing tells.
 
     財政部 is Taiwan's as well as the mainland's: years of the Republic tell, and simplified characters do.
     """
-    folded = fold(name).text
+    folded = _folded(name)
     found = leading_place(folded)
     if found is None or not found.also:
         return found
@@ -141,7 +147,7 @@ def _of_number(parts: Parts, issuers: list[MetaValue]) -> list[MetaValue]:
 
 def _levels(parts: Parts, issuers: list[MetaValue]) -> set[str]:
     """What the issuers call themselves without saying which they are: 省 of 省人民政府."""
-    names = [fold(issuer.value).text for issuer in issuers]
+    names = [_folded(issuer.value) for issuer in issuers]
     signed = parts.signature.bodies if parts.signature else ()
     names += [stretch.text[start:end] for stretch, start, end in signed]
     if parts.title is not None:

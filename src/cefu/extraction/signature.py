@@ -157,13 +157,11 @@ def _day_lines(
 
 def _day_ends(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
     """The places where a line ends in what may be a day."""
-    while start < stop:
-        end = text.find("\n", start, stop)
-        if end < 0:
-            end = stop
-        last = text[end - 1] if end > start else ""
+    for line in text[start:stop].split("\n"):
+        end = start + len(line)
+        last = line[-1:]
         if last in _BLANK and last:
-            last = text[max(start, end - 200) : end].rstrip(_BLANK)[-1:]
+            last = line.rstrip(_BLANK)[-1:]
         if last and (last in "日)）" or last.isdigit()):
             found = _DAY_END.search(text, max(start, end - 440), end)
             if found is not None:

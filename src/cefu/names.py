@@ -155,6 +155,11 @@ class IndexNames:
             name for name in self._values("issuer") if any(form in searchable_issuer(name) for form in forms)
         ]
 
+    def other_bodies(self, value: str) -> list[str]:
+        """The bodies of documents whose names hold the name of another one, which alone ``value`` means; in order."""
+        means = set(self._issuers(value))
+        return sorted(set(self._issuers(f"{value.strip()}*")) - means) if not value.strip().endswith("*") else []
+
     def _numbers(self, value: str) -> list[str]:
         from cefu.extraction import number_key
 

@@ -180,10 +180,20 @@ def search(
     rewritten = plan(
         index, parse(query) if query is not None else None, filters, within=within, whole_word=whole_word
     )
+    rewritten = replace(rewritten, notes=(*rewritten.notes, *_other_bodies(index, filters.issuer)))
     page = index.searcher.search(
         rewritten.query, filters=rewritten.filters, limit=limit or None, offset=offset, sort=_sort(sort)
     )
     return _result(index, query or "", rewritten, page, offset)
+
+
+def _other_bodies(index: Index, issuers: Sequence[str]) -> Iterator[str]:
+    """A note for each issuer that was named in full, with the bodies whose longer names hold it."""
+    for name in issuers:
+        others = index.names.other_bodies(name)
+        if others:
+            shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+            yield f"note: not among {name} are {shown} (to have them too: --issuer '{name.strip()}*')"
 
 
 def _sort(name: str) -> Sort:

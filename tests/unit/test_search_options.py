@@ -454,3 +454,11 @@ def test_the_public_names() -> None:
         assert getattr(cefu, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'serach'"):
         _ = cefu.serach  # type: ignore[attr-defined]
+
+
+def test_the_bodies_that_an_issuer_named_in_full_leaves_out_are_told(index: cefu.Index) -> None:
+    notes = index.search(None, issuer="福建省人民政府").notes
+    expected = "note: not among 福建省人民政府 are 福建省人民政府办公厅 (to have them too: --issuer '福建省人民政府*')"
+    assert [note.replace("辦公廳", "办公厅") for note in notes if "not among" in note] == [expected]
+    assert not [note for note in index.search(None, issuer="福建省人民政府*").notes if "not among" in note]
+    assert not [note for note in index.search(None, issuer="人民政府").notes if "not among" in note]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from cefu.cli.batch_words import Bar, closing, tell
-from cefu.cli.options import completion, filter_options, index_option, output_options
+from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
 from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,14 +49,7 @@ _TABLE = ("query_id", "query", "rank", "title", "province", "date", "occurrences
     metavar="N",
     help="Hits of each query; 0, the default, is all.",
 )
-@click.option(
-    "--within",
-    type=click.Choice(["document", "paragraph", "sentence"]),
-    default="document",
-    show_default=True,
-    help="How close several keywords must be.",
-)
-@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@closeness_options
 @click.option(
     "--summary",
     metavar="FILE",

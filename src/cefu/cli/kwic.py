@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import filter_options, index_option, output_options
+from cefu.cli.options import closeness_options, filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 
 if TYPE_CHECKING:
@@ -46,14 +46,7 @@ _TABLE_OF_PARAGRAPHS = ("title", "paragraph", "occurrences", "text")
     help="The order; left and right are by what stands beside the keyword, read away from it.",
 )
 @click.option("--group", type=click.Choice(["paragraph"]), help="A row for each paragraph with the keyword.")
-@click.option(
-    "--within",
-    type=click.Choice(["document", "paragraph", "sentence"]),
-    default="document",
-    show_default=True,
-    help="How close several keywords must be.",
-)
-@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@closeness_options
 @click.option(
     "--limit", type=click.IntRange(0), default=0, metavar="N", help="Rows shown; 0, the default, is all."
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import completion, filter_options, index_option, output_options
+from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 from cefu.errors import ConfigError
 
@@ -66,14 +66,7 @@ _LABELS = {
 @click.option("--absent", is_flag=True, help="List the rows that have documents and not one hit.")
 @click.option("--long", is_flag=True, help="One row for each cell: row, col, value and all counts.")
 @filter_options
-@click.option(
-    "--within",
-    type=click.Choice(["document", "paragraph", "sentence"]),
-    default="document",
-    show_default=True,
-    help="How close several keywords must be.",
-)
-@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@closeness_options
 @output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
 @click.pass_context
 def command(

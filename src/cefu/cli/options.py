@@ -13,6 +13,7 @@ import click
 from cefu.config import Settings, load_settings
 
 __all__ = [
+    "closeness_options",
     "completion",
     "filter_options",
     "index_option",
@@ -169,6 +170,25 @@ _FILTERS = (
 def filter_options(command: _Command) -> _Command:
     """The filter options of every command that searches; repeated, an option means any of these."""
     for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+_CLOSENESS = (
+    click.option(
+        "--within",
+        type=click.Choice(["document", "paragraph", "sentence"]),
+        default="document",
+        show_default=True,
+        help="How close several keywords must be.",
+    ),
+    click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do."),
+)
+
+
+def closeness_options(command: _Command) -> _Command:
+    """``--within`` and ``--whole-word``."""
+    for option in reversed(_CLOSENESS):
         command = option(command)
     return command
 

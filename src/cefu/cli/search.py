@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import filter_options, index_option, output_options
+from cefu.cli.options import closeness_options, filter_options, index_option, output_options
 
 if TYPE_CHECKING:
     from cefu.index import Index
@@ -62,14 +62,7 @@ def _is_denial(argument: str) -> bool:
     help="Hits shown; 0 is all.",
 )
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
-@click.option(
-    "--within",
-    type=click.Choice(["document", "paragraph", "sentence"]),
-    default="document",
-    show_default=True,
-    help="How close several keywords must be.",
-)
-@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@closeness_options
 @click.option("--count", is_flag=True, help="Print the number of documents only.")
 @click.option("--explain", is_flag=True, help="Say how the query was read, and what each filter left out.")
 @output_options(_FORMATS)

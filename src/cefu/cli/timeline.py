@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cefu.cli.matrix import NOTHING_SEARCHED
-from cefu.cli.options import filter_options, index_option, output_options
+from cefu.cli.options import closeness_options, filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 
 if TYPE_CHECKING:
@@ -41,14 +41,7 @@ _LABELS = {
     help="Who mentioned it first, second …, with the document.",
 )
 @filter_options
-@click.option(
-    "--within",
-    type=click.Choice(["document", "paragraph", "sentence"]),
-    default="document",
-    show_default=True,
-    help="How close several keywords must be.",
-)
-@click.option("--whole-word", is_flag=True, help="Keywords begin and end where jieba's words do.")
+@closeness_options
 @output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
 @click.pass_context
 def command(

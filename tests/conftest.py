@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import cefu
-from cefu.engines.registry import ENGINES
 from cefu.reindex import reindex
+from installed import INSTALLED
 from running import Outcome, Run, in_process, processed
 
 #: The seeds stand beside the tests, in the checkout and in the source archive.
@@ -61,9 +61,9 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def engine_indexes(seeds_index: Path) -> dict[str, Path]:
-    """The index of the seeds under every engine, by its name."""
+    """The index of the seeds under every engine that is installed, by its name."""
     folders = {}
-    for name in ENGINES:
+    for name in INSTALLED:
         folders[name] = seeds_index.with_name(f"index-{name}")
         shutil.copytree(seeds_index, folders[name])
         reindex(folders[name], engine=name)

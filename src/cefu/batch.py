@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,37 @@ from cefu.errors import (
     UnknownNameError,
     UnsupportedQueryError,
 )
+from cefu.extraction.headings import Outline
 from cefu.index import Index
+from cefu.kwic import KWIC_KEYS, KWIC_SORTS, KwicResult, kwic
 from cefu.reading.query_list import ListedQuery, from_records, parse_queries
 from cefu.schema import HIT_KEYS
 from cefu.search import SearchResult
 from cefu.store.api import Original, StoredDocument
 
-__all__ = ["BATCH_KEYS", "SUMMARY_KEYS", "BatchAnswer", "Outcome", "batch", "listed", "read_queries"]
+__all__ = [
+    "BATCH_KEYS",
+    "BATCH_KWIC_KEYS",
+    "SUMMARY_KEYS",
+    "BatchAnswer",
+    "Outcome",
+    "Remembering",
+    "answers",
+    "batch",
+    "listed",
+    "read_queries",
+]
 
-#: The keys of a hit of a batch, and of a row of its summary, in the order scripts rely on.
+#: The keys of a hit of a batch, of an occurrence, and of a row of its summary, in the order scripts rely on.
 BATCH_KEYS = ("query_id", "query", *HIT_KEYS)
+BATCH_KWIC_KEYS = ("query_id", "query", *KWIC_KEYS)
 SUMMARY_KEYS = ("query_id", "query", "documents", "occurrences", "searched", "error")
 
 #: What is wrong with one query; any other error is one of the index, and stops the batch.
 _BAD = (ConfigError, QuerySyntaxError, UnknownFieldError, UnknownNameError, UnsupportedQueryError)
 
-#: Code points of original texts, and documents, that are kept for the snippets of later queries.
-_TEXTS, _DOCUMENTS = 60_000_000, 50_000
+#: Code points of original texts, documents and headings that are kept for the rows of later queries.
+_TEXTS, _DOCUMENTS, _HEADINGS = 60_000_000, 50_000, 500_000
 
 
 @dataclass(frozen=True)
@@ -59,17 +74,54 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BatchAnswer:
-    """What one query of a batch found: its ``outcome``, and the ``result`` with the hits (None after an error)."""
+    """What one query of a batch found: its ``outcome``, and the ``result`` with the hits (None after an error).
+
+    Of a batch of occurrences the answer has these as ``lines``, of which ``limit`` are asked for (None: all).
+    """
 
     outcome: Outcome
     result: SearchResult | None
+    lines: KwicResult | None = None
+    limit: int | None = None
 
-    def rows(self, keys: Collection[str] = BATCH_KEYS) -> Iterator[dict[str, Any]]:
-        """The hits by their stable keys (:data:`BATCH_KEYS`), in their order; those of ``keys`` only."""
+    def __len__(self) -> int:
+        """The number of :meth:`rows`."""
+        if self.lines is not None:
+            return min(len(self.lines), self.limit or len(self.lines))
+        return len(self.result or ())
+
+    def rows(self, keys: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+        """The hits (or occurrences) by their stable keys, in their order; those of ``keys`` only, if there are any.
+
+        The keys are :data:`BATCH_KEYS`, or :data:`BATCH_KWIC_KEYS`.
+        """
+        known = BATCH_KEYS if self.lines is None else BATCH_KWIC_KEYS
+        wanted = [key for key in known if key in keys] if keys else known
+        for values in self.values(wanted):
+            yield dict(zip(wanted, values, strict=True))
+
+    def values(self, keys: Sequence[str], *, marked: bool = False) -> Iterator[list[Any]]:
+        """The rows as the values of the keys in their order.
+
+        With ``marked`` the text that holds the keyword (``snippet``, ``keyword``) is a pair: the text, and the ranges
+        in it that are to be highlighted.
+        """
         own = {"query_id": self.outcome.query_id, "query": self.outcome.query}
-        own = {key: value for key, value in own.items() if key in keys}
+        # A list asks for the keys of every row: what is not wanted is not made.
+        if self.lines is not None:
+            for line in islice(self.lines, self.limit or None):
+                row = {**own, **line.to_dict()}
+                if marked:
+                    row["keyword"] = (line.keyword, ((0, len(line.keyword)),))
+                yield [row[key] for key in keys]
+            return
+        pairs = marked and "snippet" in keys
+        plain = [key for key in keys if not (pairs and key == "snippet")]
         for hit in self.result or ():
-            yield {**own, **hit.to_dict(keys)}
+            row = {**own, **hit.to_dict(plain)}
+            if pairs:
+                row["snippet"] = (hit.snippet.text, hit.snippet.ranges)
+            yield [row[key] for key in keys]
 
 
 def read_queries(path: str) -> list[ListedQuery]:
@@ -108,18 +160,24 @@ def listed(queries: Path | Iterable[str | Mapping[str, object] | ListedQuery]) -
 
 
 def batch(
-    index: Index, queries: Sequence[ListedQuery], *, limit: int | None = None, **options: Any
+    index: Index,
+    queries: Sequence[ListedQuery],
+    *,
+    limit: int | None = None,
+    kwic: int | None = None,
+    **options: Any,
 ) -> Iterator[BatchAnswer]:
     """The answers in the order of the queries, each when it is asked for.
 
     ``options`` are those of :meth:`cefu.index.Index.search` and hold for all queries; ``sort``, ``within``, ``undated``
-    and ``whole_word`` are what a query gets that says nothing else. Every answer is what ``index.search`` gives.
+    and ``whole_word`` are what a query gets that says nothing else. Every answer is what ``index.search`` gives. With
+    ``kwic`` it is what ``index.kwic`` gives with so many characters each side; ``limit`` and ``sort`` are of its lines.
 
     Raises:
         ConfigError: an option is impossible, or filters by what a query of the list filters by too.
         UnknownNameError: an option names something unknown.
     """
-    index.search(None, limit=1, **options)
+    _check(index, limit, kwic, options)
     for each in queries:
         both = [
             n for n in each.options if n not in ("sort", "within", "undated", "whole_word") and options.get(n)
@@ -129,12 +187,31 @@ def batch(
                 f"{each.where} filters by {both[0]}, and so does the option --{both[0]}",
                 hint="leave one of them out",
             )
-    return _answers(_Remembering(index), queries, limit, options)
+    return answers(Remembering(index), queries, limit, kwic, options)
 
 
-def _answers(
-    index: Index, queries: Sequence[ListedQuery], limit: int | None, options: Mapping[str, Any]
+def _check(index: Index, limit: int | None, kwic: int | None, options: Mapping[str, Any]) -> None:
+    """Refuse options that no query could be asked with."""
+    # How close keywords must be can't be asked without any.
+    own = {name: value for name, value in options.items() if name != "within"}
+    if kwic is not None:
+        sort = own.pop("sort", "document")
+        if sort not in KWIC_SORTS:
+            orders = ", ".join(KWIC_SORTS)
+            raise ConfigError(f"occurrences have no order by {sort}", hint=f"choose one of: {orders}")
+        if kwic < 0 or (limit or 0) < 0:
+            raise ConfigError("width and limit can't be negative", hint="limit 0 (or None) means all")
+    index.search(None, limit=1, **own)
+
+
+def answers(
+    index: Index,
+    queries: Sequence[ListedQuery],
+    limit: int | None,
+    kwic: int | None,
+    options: Mapping[str, Any],
 ) -> Iterator[BatchAnswer]:
+    """What :func:`batch` gives, with options that were looked at; ``index`` may remember what was read."""
     filtered = any(
         value for name, value in options.items() if name not in ("sort", "within", "undated", "whole_word")
     )
@@ -144,11 +221,19 @@ def _answers(
         problem = each.problem
         if each.query is None and own and not filtered:
             problem = problem or "there is neither a query nor a filter"
+        if each.query is None and kwic is not None:
+            problem = problem or "there is no query whose occurrences could be shown"
         if problem:
             yield BatchAnswer(replace(outcome, error=problem), None)
             continue
+        asked = {**options, **each.options}
+        lines = None
         try:
-            result = index.search(each.query, limit=limit, **{**options, **each.options})
+            if kwic is None:
+                result = index.search(each.query, limit=limit, **asked)
+            else:
+                lines = index.kwic(each.query or "", width=kwic, **asked)
+                result = lines.found
         except _BAD as error:
             yield BatchAnswer(replace(outcome, error=str(error)), None)
             continue
@@ -160,19 +245,21 @@ def _answers(
             undated=result.undated,
             notes=result.notes,
         )
-        yield BatchAnswer(found, result)
+        yield BatchAnswer(found, result, lines, limit)
 
 
-class _Remembering(Index):
+class Remembering(Index):
     """The same open index, which reads from the store once what the hits of many queries share."""
 
     def __init__(self, index: Index) -> None:
+        """Share what ``index`` has open."""
         # Opened by now, so that both have the one searcher and the one view.
         _ = index.searcher, index.names
         self.__dict__.update(index.__dict__)
         self._known: dict[int, StoredDocument] = {}
         self._originals: OrderedDict[int, Original] = OrderedDict()
         self._size = 0
+        self._outlines = _Outlines()
 
     def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """See :class:`cefu.index.Index`."""
@@ -196,3 +283,19 @@ class _Remembering(Index):
             _, old = self._originals.popitem(last=False)
             self._size -= len(old.text)
         return original
+
+    def kwic(self, query: str, **options: Any) -> KwicResult:
+        """See :class:`cefu.index.Index`."""
+        return kwic(self, query, outlines=self._outlines, **options)
+
+
+class _Outlines(dict[int, Outline]):
+    """The headings of documents by their numbers, as many as may be kept."""
+
+    _size = 0
+
+    def __setitem__(self, number: int, outline: Outline) -> None:
+        """Keep it if there is room."""
+        self._size += len(outline.headings) + 1
+        if self._size <= _HEADINGS:
+            super().__setitem__(number, outline)

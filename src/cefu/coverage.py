@@ -11,7 +11,10 @@ from cefu.errors import ConfigError
 from cefu.grouping import DIMENSIONS, TOTAL, UNKNOWN, Dimension, group, in_order, length, named_values
 
 if TYPE_CHECKING:
+    import os
+
     from cefu.index import Index
+    from cefu.judgements import Judged, ReviewLog, Tally
     from cefu.query.rewrite import Scope
     from cefu.search import SearchResult
 
@@ -44,13 +47,14 @@ class Cell(NamedTuple):
     """What one row and column have in common.
 
     ``searched`` documents were looked at, ``units`` long together; ``documents`` of them have what the column
-    asks for, at ``occurrences`` places.
+    asks for, at ``occurrences`` places. With a review log these are kept hits; ``unjudged`` are those still open.
     """
 
     documents: int
     occurrences: int
     searched: int
     units: int
+    unjudged: int = 0
 
     def value(self, measure: Measure) -> int | float | None:
         """The measure of the cell; None, not zero, when there was nothing to search.
@@ -88,7 +92,9 @@ class Coverage:
     ``rows`` and ``cols`` say what the rows and columns are, ``columns`` name the latter. A joint document counts in
     the row of each of its provinces; ``total`` counts every document searched once, those of rows that were too
     small to list (``left_out`` of them) included. ``joint`` documents are in more than one row. ``results`` are the
-    searches behind it: the first is of everything searched, then one for each query.
+    searches behind it: the first is of everything searched, then one for each query. ``narrowed`` columns were left
+    out because others have more documents. ``reviewed`` says how the hits of each query were judged, if a review log
+    was asked; then ``results`` have the kept hits alone.
     """
 
     rows: str
@@ -99,6 +105,8 @@ class Coverage:
     left_out: int
     joint: int
     results: tuple[SearchResult, ...]
+    narrowed: int = 0
+    reviewed: tuple[Tally, ...] = ()
 
     def __iter__(self) -> Iterator[CoverageRow]:
         """The rows in order, without the total."""
@@ -152,22 +160,25 @@ class Coverage:
     def absent(self) -> list[dict[str, Any]]:
         """For each column the rows of which documents were searched and none has it, with how many were searched.
 
-        Rows without documents are not there, and neither is the row of documents without a value.
+        Rows without documents are not there, and neither is the row of documents without a value, nor a row with
+        hits that are not judged yet.
         """
         return [
             dict(zip(self.absent_keys, (name, row.value, row.cells[k].searched), strict=True))
             for k, name in enumerate(self.columns)
             for row in self.lines
-            if row.value != UNKNOWN and row.cells[k].searched and not row.cells[k].documents
+            if row.value != UNKNOWN and row.cells[k].searched
+            if not row.cells[k].documents and not row.cells[k].unjudged
         ]
 
 
 class _Column(NamedTuple):
-    """What a column asks for: the documents it looks at, and the occurrences in each that has it."""
+    """What a column asks for: the documents it looks at, the occurrences in each that has it, and those not judged."""
 
     name: str
     searched: Collection[int]
     counts: Mapping[int, int]
+    open: frozenset[int] = frozenset()
 
 
 def coverage(
@@ -178,6 +189,8 @@ def coverage(
     cols: str = "query",
     all_provinces: bool = False,
     min_docs: int = 0,
+    top: int = 0,
+    review: str | os.PathLike[str] | ReviewLog | None = None,
     within: Scope = "document",
     whole_word: bool = False,
     **filters: Any,
@@ -188,10 +201,13 @@ def coverage(
     documents have: years, provinces; a technology's column counts the documents of the row that match the query and
     mention the technology, and its mentions. Rows named by a filter (``province``, ``city``, ``issuer``, ``kind``)
     are the only ones. ``all_provinces`` lists the 34 provincial units, with documents or without; ``min_docs``
-    leaves out rows with fewer documents.
+    leaves out rows with fewer documents. ``top`` keeps so many columns, those with most documents (0: all); of equal
+    ones the first. With ``review``, a log that ``cefu search --review`` has written, only the hits count that it
+    keeps: see :meth:`cefu.judgements.ReviewLog.judged`. How many documents were searched stays the same.
 
     Raises:
-        ConfigError: rows or columns that do not exist, queries that do not go with the columns, a bad filter.
+        ConfigError: rows or columns that do not exist, queries that do not go with the columns, a bad filter; there
+            are no queries whose hits could be judged, or the log can't be used.
         QuerySyntaxError: a query doesn't parse.
         UnknownNameError: as in ``index.search``.
     """
@@ -204,10 +220,15 @@ def coverage(
         "whole_word": whole_word,
         **filters,
     }
-    searched = index.search(None, **how)
+    searched = index.search(None, limit=None, sort="date", **filters)
     base = frozenset(searched.numbers)
     results = [index.search(query, **how) for query in queries]
-    columns = list(_columns(index, base, cols, queries, results))
+    judged = _judged(index, review, results, within, whole_word)
+    if judged:
+        results = [each.result for each in judged]
+    unsure = [each.open for each in judged] or [frozenset()] * len(results)
+    columns = list(_columns(index, base, cols, queries, results, unsure))
+    columns, narrowed = _most(columns, top)
     by = next(name for name in DIMENSIONS if name == rows)
     groups = group(index, base, by)
     order = _listed(index, groups, by, all_provinces, filters)
@@ -220,12 +241,14 @@ def coverage(
         if documents >= min_docs:
             cells = tuple(each.cell(value) for each in sums)
             lines.append(CoverageRow(value, titles.get(value, ""), documents, cells))
-    total = CoverageRow(TOTAL, "", len(base), tuple(each.cell(TOTAL) for each in sums))
+    total = CoverageRow(TOTAL, TOTAL if rows == "document" else "", len(base), tuple(each.cell(TOTAL) for each in sums))
     names = tuple(column.name for column in columns)
     listed = {line.value for line in lines}
     joint = sum(1 for values in groups.values() if len(listed.intersection(values)) > 1)
     left_out = len(order) - len(lines)
-    return Coverage(rows, cols, names, tuple(lines), total, left_out, joint, (searched, *results))
+    found = (searched, *results)
+    tallies = tuple(each.tally for each in judged)
+    return Coverage(rows, cols, names, tuple(lines), total, left_out, joint, found, narrowed, tallies)
 
 
 def _check(queries: Sequence[str], rows: str, cols: str, all_provinces: bool) -> None:
@@ -241,14 +264,48 @@ def _check(queries: Sequence[str], rows: str, cols: str, all_provinces: bool) ->
         raise ConfigError(f"all provinces can't be listed in rows by {rows}", hint="use rows by province")
 
 
+def _judged(
+    index: Index,
+    review: str | os.PathLike[str] | ReviewLog | None,
+    results: Sequence[SearchResult],
+    within: Scope,
+    whole_word: bool,
+) -> list[Judged]:
+    """What a review log leaves of each search; nothing without one."""
+    if review is None:
+        return []
+    from cefu.judgements import review_log
+
+    log = review_log(review)
+    if not results:
+        raise ConfigError("a review log judges hits of a query", hint="name the query whose hits were judged")
+    return [log.judged(index, result, within, whole_word) for result in results]
+
+
+def _most(columns: list[_Column], top: int) -> tuple[list[_Column], int]:
+    """The columns with most documents, in the order they stand in, and how many others there were."""
+    if top < 0:
+        raise ConfigError("the number of columns can't be negative", hint="top 0 keeps all of them")
+    if not top or top >= len(columns):
+        return columns, 0
+    kept = set(sorted(range(len(columns)), key=lambda k: -len(columns[k].counts))[:top])
+    return [column for k, column in enumerate(columns) if k in kept], len(columns) - top
+
+
 def _columns(
-    index: Index, base: frozenset[int], cols: str, queries: Sequence[str], results: Sequence[SearchResult]
+    index: Index,
+    base: frozenset[int],
+    cols: str,
+    queries: Sequence[str],
+    results: Sequence[SearchResult],
+    unsure: Sequence[frozenset[int]],
 ) -> Iterator[_Column]:
     if cols == "query":
-        for query, result in zip(queries, results, strict=True):
-            yield _Column(query, base, result.occurrences_by_number)
+        for query, result, open_ in zip(queries, results, unsure, strict=True):
+            yield _Column(query, base, result.occurrences_by_number, open_)
         return
     counts = results[0].occurrences_by_number if results else dict.fromkeys(base, 0)
+    unjudged = unsure[0] if unsure else frozenset()
     by = next(name for name in DIMENSIONS if name == cols)
     groups = group(index, base, by)
     members: dict[str, list[int]] = {}
@@ -258,10 +315,12 @@ def _columns(
     for value in in_order(index, groups, by):
         if cols != "technology":
             own = {number: counts[number] for number in members[value] if number in counts}
-            yield _Column(value, members[value], own)
+            yield _Column(value, members[value], own, unjudged.intersection(members[value]))
         elif value != UNKNOWN:
             page = index.searcher.search(index.names.concept(value), limit=None, sort="date")
-            yield _Column(value, base, {n: found for n, _, found in page.hits if n in counts})
+            had = {n: found for n, _, found in page.hits}
+            own = {n: found for n, found in had.items() if n in counts}
+            yield _Column(value, base, own, unjudged.intersection(had))
 
 
 def _listed(
@@ -295,12 +354,14 @@ class _Sums:
             units = length(facts[number])
             found = number in column.counts
             occurrences = column.counts.get(number, 0)
+            unjudged = number in column.open
             for value in (*groups[number], TOTAL):
-                sums = self._sums.setdefault(value, [0, 0, 0, 0])
+                sums = self._sums.setdefault(value, [0, 0, 0, 0, 0])
                 sums[0] += found
                 sums[1] += occurrences
                 sums[2] += 1
                 sums[3] += units
+                sums[4] += unjudged
 
     def cell(self, value: str) -> Cell:
         """The sums of one row; all zero for one without documents."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cefu.data.place_tables import provinces
@@ -27,7 +27,16 @@ __all__ = [
 ]
 
 Dimension = Literal[
-    "province", "city", "year", "quarter", "month", "issuer", "kind", "technology", "document"
+    "province",
+    "city",
+    "year",
+    "quarter",
+    "month",
+    "issuer",
+    "issuer_type",
+    "kind",
+    "technology",
+    "document",
 ]
 #: What documents can be grouped by.
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
@@ -66,7 +75,8 @@ def group(index: Index, numbers: Collection[int], by: Dimension) -> dict[int, tu
     """The groups of each of the documents, :data:`UNKNOWN` for one that is in none.
 
     A joint document is in several. A document that mentions a technology is in the groups of the wider ones too,
-    as ``--tech`` has it; what the lexicon no longer knows is no technology. The group of a document itself is its
+    as ``--tech`` has it; what the lexicon no longer knows is no technology. The type of an issuer is that of
+    :func:`cefu.data.body_types.body_type`. The group of a document itself is its
     doc_id.
     """
     found: dict[int, dict[str, None]] = {number: {} for number in numbers}
@@ -80,11 +90,27 @@ def group(index: Index, numbers: Collection[int], by: Dimension) -> dict[int, tu
             if number in found:
                 found[number][doc_id] = None
     else:
-        above = _wider(index) if by == "technology" else None
-        for number, value in index.store.values_by_number("tech" if by == "technology" else by):
+        groups_of = _groups_of(index, by)
+        for number, value in index.store.values_by_number(_STORED.get(by, by)):
             if number in found:
-                found[number].update(dict.fromkeys((value,) if above is None else above.get(value, ())))
+                found[number].update(dict.fromkeys(groups_of(value)))
     return {number: tuple(values) or (UNKNOWN,) for number, values in found.items()}
+
+
+#: Dimensions whose groups are made from the values of another field.
+_STORED: Mapping[str, str] = {"technology": "tech", "issuer_type": "issuer"}
+
+
+def _groups_of(index: Index, by: Dimension) -> Callable[[str], tuple[str, ...]]:
+    """The groups that a value of a document's metadata puts it in."""
+    if by == "technology":
+        wider = _wider(index)
+        return lambda value: wider.get(value, ())
+    if by == "issuer_type":
+        from cefu.data.body_types import body_type
+
+        return lambda value: (body_type(value),)
+    return lambda value: (value,)
 
 
 def _wider(index: Index) -> dict[str, tuple[str, ...]]:
@@ -116,7 +142,7 @@ def in_order(index: Index, groups: Mapping[int, Sequence[str]], by: Dimension) -
     """The values of :func:`group` in the order they are shown, :data:`UNKNOWN` last.
 
     Provinces go by code, periods by time, documents by doc_id, all others by the number of their documents and
-    then by name.
+    then by name (types of issuers by their table).
     """
     sizes = Counter(value for values in groups.values() for value in values)
     unknown = sizes.pop(UNKNOWN, 0)
@@ -125,6 +151,11 @@ def in_order(index: Index, groups: Mapping[int, Sequence[str]], by: Dimension) -
         ordered = sorted(sizes, key=lambda value: (places.get(value, len(places)), value))
     elif by in ("year", "quarter", "month", "document"):
         ordered = sorted(sizes)
+    elif by == "issuer_type":
+        from cefu.data.body_types import body_types
+
+        ordered = [name for name in body_types() if name in sizes]
+        ordered.sort(key=lambda value: -sizes[value])
     else:
         ordered = sorted(sizes, key=lambda value: (-sizes[value], value))
     return [*ordered, UNKNOWN] if unknown else ordered

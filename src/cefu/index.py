@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cefu.engines.api import EngineSearcher, View
-from cefu.engines.registry import open_engine
 from cefu.errors import ConfigError, IndexCorruptError
+from cefu.lexicons import load_lexicons
 from cefu.names import IndexNames
+from cefu.opening import open_searcher
 from cefu.search import Filters, SearchResult, search
 from cefu.store.api import Original, StoredDocument
 from cefu.store.manifest import Manifest, read_manifest
@@ -22,15 +23,18 @@ from cefu.store.sqlite_reader import SqliteReader
 if TYPE_CHECKING:
     from cefu.audit import Audit
     from cefu.batch import BatchAnswer
+    from cefu.cooccur import Cooccurrences
     from cefu.coverage import Coverage
     from cefu.data.technologies import Lexicon
     from cefu.kwic import KwicResult
     from cefu.mentions import MentionResult
     from cefu.query.rewrite import Scope
     from cefu.reading.query_list import ListedQuery
+    from cefu.report_parts import Report
+    from cefu.targets import TargetResult
     from cefu.timeline import FirstMentions, Timeline
 
-__all__ = ["STORE", "Index", "lexicon_files", "load_lexicons", "open_index"]
+__all__ = ["STORE", "Index", "open_index"]
 
 #: The document store's file in an index folder.
 STORE = "documents.sqlite"
@@ -45,23 +49,6 @@ def open_index(folder: str | os.PathLike[str] = "index_data") -> Index:
         IndexCorruptError: a part of it can't be read.
     """
     return Index(os.fspath(folder))
-
-
-def load_lexicons(files: Sequence[str]) -> Lexicon:
-    """The built-in lexicon with the user's files added, in order; see :func:`cefu.data.technologies.load_lexicon`.
-
-    Raises:
-        ConfigError: a file can't be used.
-    """
-    from cefu.data.technologies import load_lexicon
-
-    return load_lexicon(*map(Path, files))
-
-
-def lexicon_files(given: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> tuple[str, ...]:
-    """The lexicon file or files as the manifest names them: from the root, each once."""
-    several = [given] if isinstance(given, (str, os.PathLike)) else given
-    return tuple(dict.fromkeys(os.path.abspath(file) for file in several))
 
 
 class Index:
@@ -95,7 +82,7 @@ class Index:
     def searcher(self) -> EngineSearcher:
         """The engine's searcher."""
         try:
-            return self._open_searcher(self.manifest)
+            return open_searcher(self.folder, self.manifest, self.view, self.store)
         except IndexCorruptError as error:
             # The postings may have been rebuilt, in another folder, since the index was opened.
             now = read_manifest(self.folder)
@@ -104,24 +91,7 @@ class Index:
             if now.generation != self.manifest.generation:
                 gone = f"the index at {self.folder} was rebuilt since it was opened"
                 raise IndexCorruptError(gone, hint="open it again") from error
-            return self._open_searcher(now)
-
-    def _open_searcher(self, manifest: Manifest) -> EngineSearcher:
-        engine = open_engine(manifest.engine, os.path.join(self.folder, manifest.postings))
-        last = max(self.view.facts, default=0)
-        if engine.persistent and engine.last() < last:
-            raise IndexCorruptError(
-                f"the postings in {os.path.join(self.folder, manifest.postings)} end before the documents do",
-                hint="run: cefu reindex",
-            )
-        if not engine.persistent:
-            writer = engine.writer()
-            for document in self.store.get(list(self.view.facts)):
-                keys = self.store.keys_of(document.number)
-                fields = {f"key:{name}": dict.fromkeys(values, 1) for name, values in keys.items()}
-                writer.add(document.number, {**fields, "concept": dict(document.technologies)})
-            writer.commit()
-        return engine.searcher(self.view)
+            return open_searcher(self.folder, now, self.view, self.store)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -163,6 +133,7 @@ class Index:
         until: str = "",
         undated: bool = False,
         mentions: str | Sequence[str] = (),
+        among: str = "",
         limit: int | None = 10,
         offset: int = 0,
         sort: str = "relevance",
@@ -171,7 +142,8 @@ class Index:
     ) -> SearchResult:
         """Search with the query language of ``cefu search`` and its options; ``limit`` None or 0 gives all.
 
-        ``query`` None matches every document. A filter takes one value or several, of which any will do.
+        ``query`` None matches every document. A filter takes one value or several, of which any will do;
+        ``among`` is a query, and only documents that match it are looked at.
 
         Raises:
             QuerySyntaxError: the query doesn't parse.
@@ -193,6 +165,7 @@ class Index:
             until=until,
             undated=undated,
             mentions=_several(mentions),
+            among=among,
         )
         return search(
             self, query, filters, limit=limit, offset=offset, sort=sort, within=within, whole_word=whole_word
@@ -245,6 +218,31 @@ class Index:
         from cefu.mentions import mentions
 
         return mentions(self, query, _several(what), within=within, whole_word=whole_word, **filters)
+
+    def targets(
+        self,
+        query: str | None = None,
+        *,
+        within: Scope = "sentence",
+        whole_word: bool = False,
+        unit: str | Sequence[str] = (),
+        sort: str = "document",
+        **filters: Any,
+    ) -> TargetResult:
+        """The targets in the passages that hold the query, in the documents that pass the filters of :meth:`search`.
+
+        ``unit`` keeps those counted in it; ``sort`` is document, value or deadline. See :func:`cefu.targets.targets`.
+
+        Raises:
+            ConfigError: an unknown unit, or an option has an impossible value.
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.targets import targets
+
+        return targets(
+            self, query, within=within, whole_word=whole_word, unit=_several(unit), sort=sort, **filters
+        )
 
     def kwic(
         self,
@@ -335,6 +333,31 @@ class Index:
         from cefu.timeline import first_mentions
 
         return first_mentions(self, query, by=by, **options)
+
+    def cooccur(self, query: str, *, within: str = "sentence", **options: Any) -> Cooccurrences:
+        """Which technologies or words stand in the sentences or paragraphs that hold the query, and how strongly.
+
+        ``options`` are ``of`` (technologies, words, all), ``by``, ``min_count``, ``sort``, ``stopwords``,
+        ``all_words``, ``whole_word`` and the filters of :meth:`search`; see :func:`cefu.cooccur.cooccur`.
+
+        Raises:
+            ConfigError: an option has an impossible value.
+            QuerySyntaxError: the query doesn't parse.
+            UnknownNameError: as in :meth:`search`.
+        """
+        from cefu.cooccur import cooccur
+
+        return cooccur(self, query, within=within, **options)
+
+    def report(self, queries: str | Sequence[str], *, title: str = "", by: str = "year", **filters: Any) -> Report:
+        """What ``cefu report`` shows of these queries; see :func:`cefu.report.report`.
+
+        ``filters`` are those of :meth:`search`, errors those of :meth:`timeline`.
+        """
+        from cefu.report import report
+        from cefu.report_plan import planned
+
+        return report(self, planned(_several(queries), title=title, by=by, filters=filters))
 
     def documents(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """The documents with these numbers, in that order."""

@@ -20,11 +20,12 @@ from cefu._version import __version__
 from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.changes import IngestReport, Known, Progress, Run, to_mend, vanished, walk
 from cefu.engines.api import EngineWriter
-from cefu.engines.registry import DEFAULT, open_engine
+from cefu.engines.registry import AUTO, choose, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.extraction.fingerprint import extraction_fingerprint
-from cefu.index import STORE, lexicon_files, load_lexicons
+from cefu.index import STORE
 from cefu.interrupts import Interrupts
+from cefu.lexicons import lexicon_files, load_lexicons
 from cefu.mending import forget, mending, remember
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
@@ -68,7 +69,8 @@ def ingest(
     nothing. ``jobs`` processes analyse (all processors for None). ``mapping`` maps further keys of records to
     fields. ``sidecar`` is a CSV of metadata by doc_id: it mends documents of the index too whose sources are not
     among ``paths`` (which may be empty then), and the index remembers it, until ``forget_sidecars``. ``lexicon``
-    is a file of technologies, or several; the index remembers them too.
+    is a file of technologies, or several; the index remembers them too. ``engine`` is that of a new index: a name,
+    or ``"auto"`` for the best that is installed; an index that is there keeps its own.
 
     Raises:
         ConfigError: an option can't be used.
@@ -126,7 +128,7 @@ def _current(
     try:
         manifest = read_manifest(folder)
     except IndexNotFoundError:
-        name = engine or DEFAULT
+        name = choose(engine).engine
         # An unknown engine is refused before anything is written.
         open_engine(name, os.path.join(folder, "postings-1"))
         now = _now()
@@ -144,7 +146,7 @@ def _current(
             updated=now,
             cefu_version=__version__,
         )
-    if engine is not None and engine != manifest.engine:
+    if engine not in (None, AUTO, manifest.engine):
         raise IndexMismatchError(
             f"the index at {folder} has engine {manifest.engine}, not {engine}",
             hint=f"run: cefu reindex --engine {engine}",
@@ -244,7 +246,9 @@ class _Session:
 
         self.run.progress = progress
         try:
-            with closing(prepare_all(self._jobs(files), self.lexicon, self.run.jobs)) as documents:
+            with closing(
+                prepare_all(self._jobs(files), self.lexicon, self.run.jobs, self.postings.needs)
+            ) as documents:
                 for prepared in documents:
                     self._keep(prepared)
                     if self.pending >= BATCH and not self.run.strict:
@@ -293,7 +297,7 @@ class _Session:
         report = self.run.report
         self.whole = False
         number = self.store.put(prepared.document, prepared.keys)
-        self.postings.add(number, prepared.fields)
+        self.postings.add(number, *prepared.postings)
         for problem in prepared.problems:
             report.warnings.append(f"{prepared.document.source}: {problem}")
         if self.states.pop(prepared.document.doc_id) == "added":

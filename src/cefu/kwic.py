@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from cefu.analysis import FoldedText, OffsetMap
 from cefu.analysis.passages import passage_at, passage_ends, passages
 from cefu.engines.occurrences import Occurrence, counted_parts, occurrences
 from cefu.errors import ConfigError
-from cefu.extraction.headings import find_headings
+from cefu.extraction.headings import Outline, find_headings
+from cefu.model import Span
 from cefu.query import parse
 from cefu.search import Filters, SearchResult, plan
 
@@ -119,6 +121,7 @@ class KwicResult:
     sort: KwicSort
     _index: Index
     _parts: tuple[Term, ...]
+    _outlines: MutableMapping[int, Outline] | None = None
 
     def __len__(self) -> int:
         """The number of lines."""
@@ -156,13 +159,19 @@ class KwicResult:
                 original = self._index.original(document.number)
                 places = occurrences(self._parts, original.texts, title_counts=document.title_counts)
                 for in_title, own in groupby(places, key=lambda place: place.in_title):
-                    yield _Text(document, original, in_title), list(own)
+                    yield _Text(document, original, in_title, self._outlines), list(own)
 
 
 class _Text:
     """The text of a document, or its title, with what the lines of it need."""
 
-    def __init__(self, document: StoredDocument, original: Original, in_title: bool) -> None:
+    def __init__(
+        self,
+        document: StoredDocument,
+        original: Original,
+        in_title: bool,
+        outlines: MutableMapping[int, Outline] | None,
+    ) -> None:
         self._document = document
         self._in_title = in_title
         self._text = original.title if in_title else original.text
@@ -170,16 +179,24 @@ class _Text:
         offsets = original.title_offsets if in_title else original.offsets
         self._folded = FoldedText(folded, offsets)
         self._ends = passage_ends(folded, "paragraph")
-        self._spans = passages(folded, "paragraph")
-        self._numbers = list(accumulate(span.start < span.end for span in self._spans))
-        self._outline = None if in_title else find_headings(self._text, self._folded)
+        # Paragraphs are apart by all line breaks between them, so only the first can be empty.
+        self._first = 0 if folded.startswith("\n") else 1
+        self._outline = None if in_title else (outlines or {}).get(document.number)
+        if self._outline is None and not in_title:
+            self._outline = find_headings(self._text, self._folded)
+            if outlines is not None:
+                outlines[document.number] = self._outline
         gaps = ((*gap.span(), 1) for gap in _BLANKS.finditer(self._text) if gap.end() - gap.start() > 1)
         self._shown = _BLANKS.sub(" ", self._text)
         self._places = OffsetMap.from_edits(gaps)
 
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        return passages(self._folded.text, "paragraph")
+
     def paragraph(self, place: Occurrence) -> int:
         """The paragraph's number, from 1; 0 for a title."""
-        return 0 if self._in_title else self._numbers[passage_at(self._ends, place.start)]
+        return 0 if self._in_title else self._first + passage_at(self._ends, place.start)
 
     def neighbours(self, place: Occurrence, sort: KwicSort) -> str:
         """What an order by neighbours compares: the folded text read away from the keyword, without blanks."""
@@ -225,6 +242,7 @@ def kwic(
     sort: str = "document",
     within: Scope = "document",
     whole_word: bool = False,
+    outlines: MutableMapping[int, Outline] | None = None,
     **filters: Any,
 ) -> KwicResult:
     """Every occurrence that ``index.search`` counts for the query and filters, with ``width`` characters each side.
@@ -232,6 +250,7 @@ def kwic(
     ``sort`` is by ``doc_id`` and place (document), by date, or by what stands beside the keyword: ``left`` reads
     backwards from it, ``right`` onwards, both in the folded text by code point, blanks left out. What stands at one
     place under two names of the query (区块链 OR tech:区块链) is counted under each, and has a line for each.
+    ``outlines`` are headings found before, by the documents' numbers; those found now are added.
 
     Raises:
         ConfigError: an unknown order, a negative width, or a filter with an impossible value.
@@ -252,4 +271,4 @@ def kwic(
         within=within,
         whole_word=whole_word,
     )
-    return KwicResult(found, width, order, index, counted_parts(read.query))
+    return KwicResult(found, width, order, index, counted_parts(read.query), outlines)

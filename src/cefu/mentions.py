@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cefu.analysis import FoldedText
 from cefu.analysis.passages import passage_at, passage_ends
 from cefu.analysis.passages import passages as split_passages
 from cefu.errors import ConfigError
 from cefu.extraction.mentions import KINDS, MentionKind, find_mentions
+from cefu.extraction.target_context import Setting, Settings
 from cefu.held import Held
 from cefu.query import parse
 from cefu.query.terms import AnyOf
@@ -129,13 +131,23 @@ class MentionResult:
         ends = passage_ends(folded, self._held.unit) if self._held.unit else []
         held = self._held.passages(document.number, original.texts, ends, title=title)
         count = 0
+        read = FoldedText(original.folded, original.offsets)
+        settings = (
+            Settings(document.title, document.date, original.text, read) if "target" in self.kinds else None
+        )
         for span in split_passages(folded, "paragraph"):
             count += span.start < span.end
             own = range(passage_at(ends, span.start), passage_at(ends, span.end) + 1)
             if held is not None and held.isdisjoint(own):
                 continue
             # A paragraph is read as a whole: a deadline may stand in the sentence before that with the query.
-            for found in find_mentions(folded[span.start : span.end], self._index.lexicon, self.kinds):
+            setting = Setting()
+            if settings is not None:
+                at = offsets.original(span.start, span.end)
+                setting = settings.of_title if title else settings.at(at.start)
+            for found in find_mentions(
+                folded[span.start : span.end], self._index.lexicon, self.kinds, setting
+            ):
                 passage = passage_at(ends, span.start + found.start)
                 if held is None or passage in held:
                     around = offsets.original(span.start, span.end)

@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cefu.analysis import fold
 from cefu.analysis.fingerprint import analysis_fingerprint
-from cefu.analysis.grams import text_counts
-from cefu.analysis.units import units
+from cefu.analysis.grams import TextCounts, text_counts, unit_length
 from cefu.analysis.words import LengthCodec, cut, word_counts
-from cefu.engines.api import Fields
+from cefu.engines.api import WORD_END, CutTexts, Fields, Needs
 from cefu.extraction import Problem, document_date, extract, number_key
 from cefu.extraction.fingerprint import extraction_fingerprint
 from cefu.model import Metadata, MetaValue, RawDocument
@@ -26,11 +25,12 @@ if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
 
 __all__ = [
+    "EngineInput",
     "Prepared",
     "analysis_of",
     "content_digest",
+    "engine_input",
     "filter_keys",
-    "posting_fields",
     "prepare",
     "tagging_of",
     "technology_counts",
@@ -39,12 +39,19 @@ __all__ = [
 ]
 
 
+class EngineInput(NamedTuple):
+    """What the writer of an engine is given of a document (:meth:`cefu.engines.api.EngineWriter.add`)."""
+
+    fields: Fields
+    texts: CutTexts | None
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be kept: the store's row, the engine's fields, the filter values, what could not be used."""
+    """A document ready to be kept: the store's row, the engine's part, the filter values, what could not be used."""
 
     document: NewDocument
-    fields: Fields
+    postings: EngineInput
     keys: Mapping[str, Sequence[str]]
     problems: tuple[Problem, ...]
 
@@ -75,8 +82,11 @@ def content_digest(raw: RawDocument, analysis: str) -> str:
     return f"{digest}-{tagging}"
 
 
-def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
-    """Fold, read the metadata, cut and count; ``file`` is the ledger key of the file the document came from."""
+def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "counts") -> Prepared:
+    """Fold, read the metadata, cut, and count what the engine ``needs``.
+
+    ``file`` is the ledger key of the file the document came from.
+    """
     body = fold(raw.text)
     extraction = extract(raw, body)
     metadata = extraction.metadata
@@ -86,6 +96,7 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
     folded_title = fold(shown)
     searched_title = folded_title.text if title is not None else ""
     words, title_words = cut(body.text), cut(searched_title)
+    counts = (text_counts(searched_title), text_counts(body.text)) if needs == "counts" else None
     technologies = technology_counts(lexicon, body.text, searched_title if title_counts else "")
     document = NewDocument(
         doc_id=raw.doc_id,
@@ -101,8 +112,8 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
         offsets=body.offsets.to_bytes(),
         words=LengthCodec.encode(words),
         title_words=LengthCodec.encode(title_words),
-        title_units=len(units(searched_title)),
-        body_units=len(units(body.text)),
+        title_units=counts[0].length if counts else unit_length(searched_title),
+        body_units=counts[1].length if counts else unit_length(body.text),
         encoding=raw.encoding,
         metadata=metadata,
         date=document_date(metadata),
@@ -111,10 +122,17 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon) -> Prepared:
         declared=raw.declared,
     )
     keys = filter_keys(metadata, raw.source, technologies)
-    fields = posting_fields(
-        body.text, searched_title, words, title_words, technologies=technologies, keys=keys
+    given = engine_input(
+        needs,
+        searched_title,
+        body.text,
+        title_words,
+        words,
+        technologies=technologies,
+        keys=keys,
+        counts=counts,
     )
-    return Prepared(document, fields, keys, extraction.problems)
+    return Prepared(document, given, keys, extraction.problems)
 
 
 def title_stands_apart(title: MetaValue) -> bool:
@@ -133,30 +151,34 @@ def technology_counts(lexicon: Lexicon, body: str, title: str) -> dict[str, int]
     return counts
 
 
-def posting_fields(
-    body: str,
+def engine_input(
+    needs: Needs,
     title: str,
-    words: Sequence[str],
+    body: str,
     title_words: Sequence[str],
+    words: Sequence[str],
     *,
     technologies: Mapping[str, int],
     keys: Mapping[str, Sequence[str]],
-) -> Fields:
-    """What an engine is given of a document, from its folded texts and their words."""
-    units_of_body, grams_of_body = text_counts(body)
-    units_of_title, grams_of_title = text_counts(title)
-    fields: dict[str, Mapping[str, int]] = {
-        "unit": units_of_body,
-        "gram": grams_of_body,
-        "word": word_counts(words),
-        "title_unit": units_of_title,
-        "title_gram": grams_of_title,
-        "title_word": word_counts(title_words),
-        "concept": technologies,
-    }
+    counts: tuple[TextCounts, TextCounts] | None = None,
+) -> EngineInput:
+    """What an engine is given of a document, from its folded texts and their words.
+
+    ``counts`` are those of the title and of the body, where they are known already.
+    """
+    fields: dict[str, Mapping[str, int]] = {"concept": technologies}
     for name, values in keys.items():
         fields[f"key:{name}"] = dict.fromkeys(values, 1)
-    return {name: terms for name, terms in fields.items() if terms}
+    texts = None
+    if needs == "counts":
+        titles, bodies = counts or (text_counts(title), text_counts(body))
+        for prefix, counted, pieces in (("title_", titles, title_words), ("", bodies, words)):
+            fields[f"{prefix}unit"], fields[f"{prefix}gram"] = counted.units, counted.grams
+            fields[f"{prefix}word"] = word_counts(pieces)
+    elif needs == "texts":
+        ended = (safe(WORD_END.join((*pieces, ""))) for pieces in (title_words, words))
+        texts = CutTexts(safe(title), safe(body), *ended)
+    return EngineInput({name: terms for name, terms in fields.items() if terms}, texts)
 
 
 def filter_keys(

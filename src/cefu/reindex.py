@@ -7,16 +7,16 @@ import shutil
 from collections.abc import Mapping, Sequence
 
 from cefu.analysis.words import LengthCodec
-from cefu.engines.api import Fields, Texts
-from cefu.engines.registry import open_engine
+from cefu.engines.api import Needs, Texts
+from cefu.engines.registry import choose, open_engine
 from cefu.index import STORE
-from cefu.prepare import posting_fields
+from cefu.prepare import EngineInput, engine_input
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
 from cefu.store.sqlite_writer import SqliteWriter
 
-__all__ = ["reindex", "stored_fields"]
+__all__ = ["reindex", "stored_input"]
 
 #: Documents read from the store at a time.
 _READ = 500
@@ -26,12 +26,14 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
     """Write new postings of every document and switch to them; the new manifest.
 
     The old ones stay until the new ones are complete, and readers keep what they have open. What earlier
-    versions of documents left in the store is freed.
+    versions of documents left in the store is freed. ``engine`` None keeps the engine, ``"auto"`` takes the best
+    that is installed.
 
     Raises:
         IndexNotFoundError: there is no index.
         IndexLockedError: another process writes to it.
         ConfigError: the engine is not known.
+        EngineNotInstalledError: its library is missing.
         IndexCorruptError: the store can't be read.
     """
     folder = os.fspath(folder)
@@ -43,7 +45,7 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
         target = os.path.join(folder, postings)
         if os.path.isdir(target):
             shutil.rmtree(target)  # left by a rebuilding that was interrupted; no manifest names it
-        name = engine or manifest.engine
+        name = choose(engine or manifest.engine).engine
         store = SqliteReader(os.path.join(folder, STORE), manifest.generation)
         try:
             _write(store, name, target)
@@ -69,22 +71,26 @@ def _write(store: SqliteReader, engine: str, target: str) -> None:
             texts = dict(store.fetch(chunk))
             for document in store.get(chunk):
                 keys = store.keys_of(document.number)
-                fields = stored_fields(texts[document.number], dict(document.technologies), keys)
-                writer.add(document.number, fields)
+                given = stored_input(
+                    writer.needs, texts[document.number], dict(document.technologies), keys
+                )
+                writer.add(document.number, *given)
         writer.commit()
     finally:
         writer.close()
 
 
-def stored_fields(
-    texts: Texts, technologies: Mapping[str, int], keys: Mapping[str, Sequence[str]]
-) -> Fields:
+def stored_input(
+    needs: Needs, texts: Texts, technologies: Mapping[str, int], keys: Mapping[str, Sequence[str]]
+) -> EngineInput:
     """What an engine is given of a document that is in the store: from its texts, nothing is cut again."""
-    return posting_fields(
-        texts.body,
+    cut = needs != "nothing"
+    return engine_input(
+        needs,
         texts.title,
-        _words(texts.body, texts.words),
-        _words(texts.title, texts.title_words),
+        texts.body,
+        _words(texts.title, texts.title_words) if cut else (),
+        _words(texts.body, texts.words) if cut else (),
         technologies=technologies,
         keys=keys,
     )

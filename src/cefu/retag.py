@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cefu._version import __version__
 from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.errors import IndexMismatchError
-from cefu.index import STORE, lexicon_files, load_lexicons
+from cefu.index import STORE
 from cefu.interrupts import Interrupts
+from cefu.lexicons import lexicon_files, load_lexicons
 from cefu.prepare import tagging_of, technology_counts, technology_keys
-from cefu.reindex import stored_fields
+from cefu.reindex import stored_input
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
@@ -190,7 +191,7 @@ class _Run:
                 number = store.retag(document.number, counts, values, tagging)
                 others = {name: held for name, held in keys.items() if name != "tech"}
                 tags = {"tech": values} if values else {}
-                postings.add(number, stored_fields(texts, counts, {**others, **tags}))
+                postings.add(number, *stored_input(postings.needs, texts, counts, {**others, **tags}))
             noted = _note_files(store, tagging)
             same = (manifest.lexicon, manifest.lexicon_files) == (
                 lexicon.fingerprint,

@@ -32,7 +32,8 @@ class Filters:
     """The filter options that every command has; a repeated one means any of these (DESIGN §8).
 
     ``since`` and ``until`` are ``2020``, ``2020-05`` or ``2020-05-12``, both included. ``undated`` keeps
-    documents without a date. ``mentions`` are provinces of which a passage must name one.
+    documents without a date. ``mentions`` are provinces of which a passage must name one. ``among`` is a query
+    whose documents alone are looked at; it adds no occurrences.
     """
 
     province: Sequence[str] = ()
@@ -47,6 +48,7 @@ class Filters:
     until: str = ""
     undated: bool = False
     mentions: Sequence[str] = ()
+    among: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ def plan(index: Index, node: Node | None, filters: Filters, *, within: Scope, wh
     return rewrite(
         node,
         index.names,
+        among=parse(filters.among) if filters.among else None,
         filters=tuple(_filter_terms(index, filters)),
         mentions=tuple(filters.mentions),
         within=within,

@@ -7,14 +7,13 @@ other.
 
 from __future__ import annotations
 
-import re
-
 from cefu.analysis.characters import HAN, RUN
+from cefu.analysis.patterns import pattern
 
 __all__ = ["other_spellings"]
 
-_JOINT = re.compile(f"(?<=[{HAN}])(?=[{RUN}])|(?<=[{RUN}])(?=[{HAN}])")
-_BLANK = re.compile(f"(?<=[{HAN}]) (?=[{RUN}])|(?<=[{RUN}]) (?=[{HAN}])")
+_JOINT = pattern(f"(?<=[{HAN}])(?=[{RUN}])|(?<=[{RUN}])(?=[{HAN}])")
+_BLANK = pattern(f"(?<=[{HAN}]) (?=[{RUN}])|(?<=[{RUN}]) (?=[{HAN}])")
 
 
 def other_spellings(folded: str) -> list[str]:

@@ -11,8 +11,11 @@ from cefu.errors import ConfigError
 from cefu.grouping import UNKNOWN, Period, group, named_values, period_of
 
 if TYPE_CHECKING:
+    import os
+
     from cefu.engines.api import DocFacts
     from cefu.index import Index
+    from cefu.judgements import ReviewLog, Tally
     from cefu.query.rewrite import Scope
     from cefu.search import SearchResult
 
@@ -69,13 +72,15 @@ class Timeline:
     """The periods from the first to the last of which documents were searched, those between included.
 
     Documents without a date, or with one too vague for the period, make up a period :data:`UNKNOWN` at the end.
-    ``searched`` is the search of everything that passes the filters, ``found`` that of the query.
+    ``searched`` is the search of everything that passes the filters, ``found`` that of the query; with a review log
+    it has the kept hits alone, and ``reviewed`` says how all were judged.
     """
 
     by: Period
     periods: tuple[PeriodCount, ...]
     searched: SearchResult
     found: SearchResult
+    reviewed: Tally | None = None
 
     def __iter__(self) -> Iterator[PeriodCount]:
         """The periods in order."""
@@ -104,7 +109,7 @@ class First(NamedTuple):
 class FirstMentions:
     """Who mentioned a thing first, in order; the undated ones at the end.
 
-    ``unknown`` documents that mention it belong to nobody known. For ``searched`` and ``found`` see
+    ``unknown`` documents that mention it belong to nobody known. For ``searched``, ``found`` and ``reviewed`` see
     :class:`Timeline`.
     """
 
@@ -113,6 +118,7 @@ class FirstMentions:
     unknown: int
     searched: SearchResult
     found: SearchResult
+    reviewed: Tally | None = None
 
     def __iter__(self) -> Iterator[First]:
         """The first mentions in order."""
@@ -128,13 +134,15 @@ def timeline(
     query: str,
     *,
     by: str = "year",
+    review: str | os.PathLike[str] | ReviewLog | None = None,
     within: Scope = "document",
     whole_word: bool = False,
     **filters: Any,
 ) -> Timeline:
     """Count the documents that pass the filters of ``index.search``, and those of them with the query, by period.
 
-    A document is in a period when the whole of its date is: one dated 2020 is in that year and in no month.
+    A document is in a period when the whole of its date is: one dated 2020 is in that year and in no month. With a
+    ``review`` log only the hits count that it keeps: see :meth:`cefu.judgements.ReviewLog.judged`.
 
     Raises:
         ConfigError: there is no such period, or a filter has an impossible value.
@@ -144,7 +152,7 @@ def timeline(
     if by not in PERIODS:
         raise ConfigError(f"there are no periods by {by}", hint=f"choose from: {', '.join(PERIODS)}")
     length = by
-    searched, found = _searches(index, query, within, whole_word, filters)
+    searched, found, reviewed = _searches(index, query, within, whole_word, filters, review)
     facts = index.view.facts
     periods = {number: period_of(facts[number], length) or UNKNOWN for number in searched.numbers}
     all_of = Counter(periods.values())
@@ -158,7 +166,7 @@ def timeline(
     if UNKNOWN in all_of:
         names.append(UNKNOWN)
     counts = (PeriodCount(name, documents[name], occurrences[name], all_of[name]) for name in names)
-    return Timeline(length, tuple(counts), searched, found)
+    return Timeline(length, tuple(counts), searched, found, reviewed)
 
 
 def first_mentions(
@@ -166,6 +174,7 @@ def first_mentions(
     query: str,
     *,
     by: str = "province",
+    review: str | os.PathLike[str] | ReviewLog | None = None,
     within: Scope = "document",
     whole_word: bool = False,
     **filters: Any,
@@ -175,6 +184,7 @@ def first_mentions(
     A date known only to the month or year counts from its first day, as with ``sort="date"`` (a more exact one of the
     same day goes first); documents of equal dates go by doc_id. A joint document is the document of each of its
     provinces. If a filter names who to look at (``province`` for ``by="province"``), only those are there.
+    ``review`` as in :func:`timeline`.
 
     Raises:
         ConfigError: ``by`` is something else, or a filter has an impossible value.
@@ -183,7 +193,7 @@ def first_mentions(
     """
     if by not in FIRST_BY:
         raise ConfigError(f"nobody is first by {by}", hint=f"choose from: {', '.join(FIRST_BY)}")
-    searched, found = _searches(index, query, within, whole_word, filters)
+    searched, found, reviewed = _searches(index, query, within, whole_word, filters, review)
     facts = index.view.facts
     groups = group(index, found.numbers, by)
     named = named_values(index, by, filters)
@@ -205,7 +215,7 @@ def first_mentions(
             place, before = k, days
         rank = place if days is not None else None
         rows.append(First(rank, value, document.date, document.doc_id, document.title))
-    return FirstMentions(by, tuple(rows), unknown, searched, found)
+    return FirstMentions(by, tuple(rows), unknown, searched, found, reviewed)
 
 
 def _days(facts: DocFacts) -> tuple[int, int] | None:
@@ -213,12 +223,22 @@ def _days(facts: DocFacts) -> tuple[int, int] | None:
 
 
 def _searches(
-    index: Index, query: str, within: Scope, whole_word: bool, filters: dict[str, Any]
-) -> tuple[SearchResult, SearchResult]:
-    """Everything that passes the filters, and what of it has the query, both by date."""
+    index: Index,
+    query: str,
+    within: Scope,
+    whole_word: bool,
+    filters: dict[str, Any],
+    review: str | os.PathLike[str] | ReviewLog | None,
+) -> tuple[SearchResult, SearchResult, Tally | None]:
+    """Everything that passes the filters, and what of it has the query (and is kept), both by date."""
     searched = index.search(None, limit=None, sort="date", **filters)
     found = index.search(query, limit=None, sort="date", within=within, whole_word=whole_word, **filters)
-    return searched, found
+    if review is None:
+        return searched, found, None
+    from cefu.judgements import review_log
+
+    kept, tally, _ = review_log(review).judged(index, found, within, whole_word)
+    return searched, kept, tally
 
 
 def _between(first: str, last: str, by: Period) -> Iterator[str]:

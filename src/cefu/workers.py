@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
-import threading
-import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 from cefu.prepare import Prepared, prepare
+from cefu.processes import serve
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
+    from cefu.engines.api import Needs
     from cefu.model import RawDocument
 
 __all__ = ["prepare_all"]
@@ -26,16 +25,18 @@ _ALONE = 300_000
 #: Characters sent to a process at a time, and how many such parcels may wait for each process.
 _PARCEL, _AHEAD = 60_000, 3
 
-#: Seconds between two looks whether the parent is still there.
-_LOOK = 1.0
-
 _lexicon: Lexicon | None = None
 
 
 def prepare_all(
-    documents: Iterable[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int | None = None
+    documents: Iterable[tuple[RawDocument, str]],
+    lexicon: Lexicon,
+    jobs: int | None = None,
+    needs: Needs = "counts",
 ) -> Generator[Prepared, None, None]:
     """Prepare (document, ledger key) pairs, in order, with ``jobs`` processes (all processors for None).
+
+    ``needs`` is what the engine wants to be given of them.
 
     What is prepared does not depend on the number of processes.
     """
@@ -43,15 +44,15 @@ def prepare_all(
     iterator = iter(documents)
     done = 0
     for raw, file in iterator:
-        yield prepare(raw, file, lexicon)
+        yield prepare(raw, file, lexicon, needs)
         done += len(raw.text)
         if jobs > 1 and done >= _ALONE:
-            yield from _with_processes(iterator, lexicon, jobs)
+            yield from _with_processes(iterator, lexicon, jobs, needs)
             return
 
 
 def _with_processes(
-    documents: Iterator[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int
+    documents: Iterator[tuple[RawDocument, str]], lexicon: Lexicon, jobs: int, needs: Needs
 ) -> Generator[Prepared, None, None]:
     # A forked process has jieba's dictionary already; elsewhere each loads its own.
     method = "fork" if sys.platform == "linux" else "spawn"
@@ -60,7 +61,7 @@ def _with_processes(
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid())) as pool:
         try:
             for parcel in _parcels(documents):
-                waiting.append(pool.submit(_work, parcel))
+                waiting.append(pool.submit(_work, parcel, needs))
                 while len(waiting) >= jobs * _AHEAD:
                     yield from waiting.popleft().result()
             while waiting:
@@ -84,21 +85,12 @@ def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tupl
 
 
 def _start(lexicon: Lexicon, parent: int) -> None:
-    """In a worker: an interrupt is the parent's business; to be terminated is not."""
+    """In a worker: have what every document needs."""
     global _lexicon
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    serve(parent)
     _lexicon = lexicon
 
 
-def _end_with(parent: int) -> None:
-    """Who waits for work from a process that was killed would wait for ever."""
-    while os.getppid() == parent:
-        time.sleep(_LOOK)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _work(parcel: list[tuple[RawDocument, str]]) -> list[Prepared]:
+def _work(parcel: list[tuple[RawDocument, str]], needs: Needs) -> list[Prepared]:
     assert _lexicon is not None
-    return [prepare(raw, file, _lexicon) for raw, file in parcel]
+    return [prepare(raw, file, _lexicon, needs) for raw, file in parcel]

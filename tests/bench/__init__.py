@@ -1,1 +1,1 @@
-"""Measurements: run by hand, from the checkout, with Cefu installed (``python -m tests.bench.bench_ingest --help``)."""
+"""Measurements: run by hand, from the checkout, with Cefu installed (``python -m tests.bench --help``)."""

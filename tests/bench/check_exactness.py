@@ -1,6 +1,7 @@
 """Every count against a search through all texts, and every keyword in both scripts.
 
-    python -m tests.bench.check_exactness [PATH.jsonl.xz …] [--keywords 200] [--seed 1] [--index DIR] [--limit N]
+    python -m tests.bench.check_exactness [PATH.jsonl.xz …] [--keywords 200] [--seed 1] [--index DIR] [--engine NAME]
+                                           [--limit N]
 
 Keywords are drawn from the original texts: one to eight units long, in both scripts, with digits and Latin letters
 among them. The reference cuts the folded texts into units by rules of its own, written from the definition and not
@@ -21,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.corpus import existing, records, trimmed
+from .corpus import existing, records, trimmed
 
 if TYPE_CHECKING:
     from cefu import Index
@@ -202,6 +203,7 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed draws other keywords")
     parser.add_argument("--index", metavar="DIR", help="an index that was built from these files")
+    parser.add_argument("--engine", metavar="NAME", help="of the index that is built (default: whoosh)")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N records of each file")
     args = parser.parse_args()
     from cefu import ingest, open_index
@@ -210,7 +212,7 @@ def main() -> int:
         paths = trimmed(existing(args.paths), args.limit, Path(folder))
         where = args.index or str(Path(folder) / "index")
         if not args.index:
-            ingest(paths, where)
+            ingest(paths, where, engine=args.engine)
         keywords = [*ALWAYS, *draw(paths, max(0, args.keywords - len(ALWAYS)), random.Random(args.seed))]
         texts = {doc_id: [Units(text) for text in folded] for doc_id, folded in fold_records(paths)}
         started = time.perf_counter()

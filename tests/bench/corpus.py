@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["existing", "records", "trimmed"]
+__all__ = ["SHARED", "existing", "records", "trimmed"]
 
 _OPEN: dict[str, Any] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
-_SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+#: The corpora of the development folder beside the checkout.
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 _DEFAULT = ("mainland-laws.jsonl.xz", "taiwan-laws.jsonl.xz")
 
 
 def existing(paths: Sequence[str]) -> list[Path]:
     """The paths given, or the corpora of the development folder ``../shared``."""
-    found = [Path(p) for p in paths] or [_SHARED / name for name in _DEFAULT]
+    found = [Path(p) for p in paths] or [SHARED / name for name in _DEFAULT]
     for path in found:
         if not path.is_file():
             raise SystemExit(

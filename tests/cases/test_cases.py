@@ -16,8 +16,8 @@ from opencc import OpenCC
 
 import cefu
 from cefu.engines.api import SORTS
-from cefu.engines.registry import ENGINES
 from cefu.schema import HIT_KEYS
+from installed import EACH_ENGINE
 from running import Outcome, Run
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("seeds.json").read_text("utf-8"))
@@ -67,7 +67,7 @@ def test_the_cases_are_many_and_named_once() -> None:
 
 
 @EACH_CASE
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", EACH_ENGINE)
 def test_a_case_on_an_engine(opened: dict[str, cefu.Index], name: str, case: dict[str, Any]) -> None:
     result = answer(opened[name], case)
     assert sorted(result.doc_ids) == sorted(case["doc_ids"])

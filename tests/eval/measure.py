@@ -7,12 +7,13 @@ are withheld: each document is extracted from its text alone, and what the corpu
 to one form as :mod:`cefu` does. Beside this file: ``taiwan.py`` reads the histories of Taiwan's laws a second time
 (the corpus declares the last number of the history, which often is the one of a transfer of duties and not of the
 last change), ``judged.toml`` lists declared values that are wrong, ``heads*.toml`` are the hand-written heads of
-``test_heads.py``, which need no corpus. No test that ships needs this script.
+``test_heads.py``, and ``targets*.toml`` the sentences of ``test_targets_set.py``, which need no corpus. No test that
+ships needs this script.
 
 Prints, for each field and corpus: documents whose gold value stands in the text, found, right, precision, recall;
-then the values found where the text has none; the speed of ``extract`` without folding; the time for hostile
-texts of a million characters. Exit status 1 if anything is below its floor. ``--misses`` lists each miss with the
-rule that found it.
+then the values found where the text has none; the targets of the sentences; the speed of ``extract`` without folding;
+the time for hostile texts of a million characters. Exit status 1 if anything is below its floor. ``--misses`` lists
+each miss with the rule that found it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.corpus import records
+from tests.eval.gate import FILE, floors
 from tests.eval.taiwan import numbers_of_last
+from tests.eval.targets_score import MEASURES, measures
 
 from cefu.analysis import fold
 from cefu.data.issuers import issuer_key
@@ -358,6 +361,12 @@ def main() -> int:
         for line in absent.found if options.misses else absent.found[:3]:
             print(f"    {line}")
     good = all(row.reached() for row in rows) and not any(absent.found for absent in nothing)
+    wanted, reached = floors(FILE.read_text(encoding="utf-8"))["targets"], measures()
+    print("\ntargets of targets*.toml")
+    for name in MEASURES:
+        mark = "ok" if reached[name] >= wanted[name] else "BELOW ITS FLOOR"
+        print(f"{name:<26}{reached[name]:>9.4f}  (≥ {wanted[name]})  {mark}")
+        good = good and reached[name] >= wanted[name]
     if not options.no_speed:
         print("\nspeed, ms for 10,000 characters of extract without fold")
         for corpus, cost in speed(options.shared):

@@ -13,6 +13,9 @@ from golden.terminal import Outcome, run
 ROOT = Path(__file__).resolve().parents[2]
 STORED = Path(__file__).with_name("outputs")
 
+#: The nine plans that the first of the articles compares.
+PLANS = ("--among", "title:新型基础设施")
+
 #: Name -> arguments; those in TERMINAL write to a terminal of so many columns, all others into a pipe.
 CASES: dict[str, list[str]] = {
     "search-table": ["search", "区块链", "--limit", "5"],
@@ -21,6 +24,7 @@ CASES: dict[str, list[str]] = {
     "search-table-narrow": ["search", "跨鏈"],
     "search-csv": ["search", "区块链 跨链", "--format", "csv"],
     "search-csv-file": ["search", "數據 平台", "--sort", "date", "--limit", "3", "-o", "hits.csv"],
+    "search-provenance": ["search", "跨鏈", "--province", "四川", "-o", "hits.csv", "--provenance", "-"],
     "search-tsv": ["search", "区块链", "--province", "四川", "--province", "云南", "--format", "tsv"],
     "search-jsonl": ["search", "区块链 NEAR/10 平台", "--sort", "hits", "--limit", "3"],
     "search-json": ["search", "title:新基建 OR 雄安", "--sort", "-date", "--limit", "2", "--format", "json"],
@@ -52,6 +56,8 @@ CASES: dict[str, list[str]] = {
     "kwic-table": ["kwic", "跨鏈", "--sort", "right"],
     "kwic-csv": ["kwic", "tech:区块链 NEAR/30 平台", "--width", "12", "--province", "四川", "--format", "csv"],
     "kwic-paragraphs": ["kwic", "区块链", "--year", "2020", "--group", "paragraph", "--limit", "3"],
+    "kwic-page": ["kwic", "区块链", "--offset", "50", "--limit", "2", "--columns", "keyword,doc_id,start"],
+    "batch-kwic": ["batch", "queries.csv", "--kwic", "--width", "8", "--limit", "2", "--format", "csv"],
     "batch-csv-file": ["batch", "queries.csv", "--limit", "2", "-o", "hits.csv"],
     "batch-jsonl": ["batch", "queries.csv", "--year", "2020", "--columns", "query_id,doc_id,occurrences"],
     "batch-table": ["batch", "queries.csv", "--sort", "date"],
@@ -59,13 +65,33 @@ CASES: dict[str, list[str]] = {
     "mentions-places": ["mentions", "区块链", "--what", "target", "--places"],
     "mentions-csv": ["mentions", "区块链", "--what", "city", "--what", "date", "--year", "2020", "--format", "csv"],
     "mentions-nothing": ["mentions", "新基建", "--what", "target", "--within", "sentence"],
+    "cooccur-table": ["cooccur", "平台"],
+    "cooccur-csv": ["cooccur", "區塊鏈", "--of", "all", "--by", "province", "--limit", "2", "--format", "csv"],
+    "cooccur-item": ["cooccur", "平台", "--within", "paragraph", "--item", "大數據"],
+    "article-plans": ["matrix", "区块链", "跨链", "数字资产", *PLANS, "--rows", "document", "--format", "csv"],
+    "article-absent": ["matrix", "區塊鏈", *PLANS, "--absent", "--format", "csv"],
+    "article-issuers": ["matrix", "区块链", *PLANS, "--rows", "issuer_type", "--format", "csv"],
+    "article-months": ["timeline", "title:新型基础设施", "--by", "month", "--since", "2020-05", "--format", "csv"],
+    "article-targets": ["targets", "區塊鏈", *PLANS, "--format", "csv"],
+    "article-coverage": ["matrix", "区块链", "--all-provinces", "--format", "csv"],
     "matrix-table": ["matrix", "區塊鏈", "跨链", "数字资产", "--year", "2020"],
     "matrix-csv": ["matrix", "区块链", "跨链", "--measure", "share", "--all-provinces", "--format", "csv"],
     "matrix-long": ["matrix", "tech:区块链", "--cols", "year", "--province", "广东", "--long", "--format", "csv"],
     "matrix-absent": ["matrix", "区块链", "跨链", "--absent", "--year", "2020"],
+    "matrix-top": ["matrix", "--cols", "technology", "--top", "3", "--year", "2020", "--format", "csv"],
+    "matrix-review": ["matrix", "區塊鏈", "--review", "review.csv", "--format", "csv"],
+    "search-review": ["search", "跨鏈", "--review", "hits.csv", "--count"],
+    "timeline-review": ["timeline", "跨链", "--review", "review.csv", "--format", "csv"],
     "timeline-table": ["timeline", "区块链", "--by", "quarter"],
     "timeline-csv": ["timeline", "跨链", "--format", "csv"],
     "timeline-first": ["timeline", "区块链", "--first", "city"],
+    "timeline-plot": ["timeline", "跨链", "--plot", "line.svg", "--format", "csv"],
+    "report-nothing": ["report", "量子计算", "-o", "nothing.html"],
+    "report-notes": ["report", "區塊鏈", "tech:人工智慧", *PLANS, "--skip", "map", "-o", "report.html"],
+    "report-no-name": ["report", "区块链", "-o", "report.pdf"],
+    "targets-table": ["targets", "區塊鏈"],
+    "targets-csv": ["targets", "--year", "2020", "--within", "document", "--sort", "deadline", "--format", "csv"],
+    "targets-nothing": ["targets", "跨链", "--unit", "家"],
     "ingest-again": ["ingest", "seeds"],
     "ingest-dry-run": ["ingest", "seeds", "missing", "--dry-run", "--index", "other", "--format", "json"],
 }  # fmt: skip
@@ -80,6 +106,8 @@ TERMINAL = {
     "inspect-table": 80,
     "kwic-table": 96,
     "mentions-table": 80,
+    "targets-table": 120,
+    "cooccur-table": 80,
     "matrix-table": 80,
     "timeline-table": 80,
     "batch-table": 80,
@@ -94,6 +122,7 @@ _VOLATILE = (
     (re.compile(r'"seconds": [\d.]+'), '"seconds": N'),
     (re.compile(r"\b[0-9a-f]{16,64}\b"), "HEX"),
     (re.compile(r"20\d\d-\d\d-\d\dT[\d:]+(?:\+00:00|Z)"), "TIME"),
+    (re.compile(r'("(?:python_version|jieba|opencc-python-reimplemented|whoosh)": )"[^"]+"'), r'\1"VERSION"'),
     (re.compile(r'(cefu |cefu_version": "|cefu_version +)\d+\.\d+\.\d+\w*'), r"\1VERSION"),
 )
 
@@ -106,6 +135,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "queries.csv").write_text(QUERIES, encoding="utf-8")
     outcome = run(["ingest", "seeds", "--jobs", "1"], place)
     assert outcome.status == 0, outcome.stderr
+    for query in ("区块链", "跨链"):
+        assert run(["search", query, "--sort", "date", "--review", "review.csv"], place).status == 0
+    judged = (place / "review.csv").read_text("utf-8-sig").splitlines()
+    # The empty cells keep, note and before: of the hits every third is rejected, and the last one not judged.
+    said = ("yes", "yes", "no")
+    kept = [line.replace(",,,,document", f",{said[k % 3]},,,document") for k, line in enumerate(judged)]
+    (place / "review.csv").write_text("\n".join([*kept[:-1], judged[-1]]), encoding="utf-8-sig")
     return place
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from cefu.analysis import fold
 from cefu.analysis.units import count, units
+from growth import assert_linear
 
 SIZE = 100_000
 PIECES = {
@@ -44,20 +43,16 @@ PIECES = {
 }
 
 
-def _seconds(text: str) -> float:
-    start = time.process_time()
+def _work(text: str) -> None:
     folded = fold(text).text
     units(folded)
     count(folded, folded[:2])
     count(folded, "1.")
-    return time.process_time() - start
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=list(PIECES))
 def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
-    once, twice = (piece * (size // len(piece)) for size in (SIZE, 2 * SIZE))
-    # What else the machine does must not count: one good measure out of some is enough, a quadratic step has none.
-    assert any(_seconds(twice) < 3 * _seconds(once) + 0.02 for _ in range(5))
+    assert_linear(_work, piece, SIZE)
 
 
 def test_blanks_between_two_characters() -> None:

@@ -38,6 +38,7 @@ LIBRARIES = {
     "jieba": {"analysis"},
     "opencc": {"analysis"},
     "whoosh": {"cefu.engines.whoosh_engine"},
+    "tantivy": {"cefu.engines.tantivy_engine", "cefu.engines.tantivy_leaves"},
     "yaml": {"reading"},
     "backports": {"reading"},
     "compression": {"reading"},
@@ -45,6 +46,9 @@ LIBRARIES = {
     "click": {"cli", "render"},
     "rich": {"cli", "render"},
     "sqlite3": {"store"},
+    "xlsxwriter": {"cefu.render.xlsx_format"},
+    "vl_convert": {"cefu.render.charts.draw"},
+    "jinja2": {"cefu.render.report.page"},
 }
 
 #: What stands for itself in the top folder; all other modules there are use cases.
@@ -177,6 +181,8 @@ def test_every_public_module_says_what_it_gives() -> None:
 
 # -- what is loaded ---------------------------------------------------------------------------------------------------
 
+#: What the extras bring: loaded when something of theirs is written, and only then.
+EXTRAS = ("xlsxwriter", "vl_convert", "jinja2", "pandas", "openpyxl", "python_calamine", "playwright")
 HEAVY = ("jieba", "opencc", "whoosh.writing", "yaml", "concurrent.futures", "multiprocessing", "dict.txt")
 
 # jieba's dictionary, dict.txt, may be read without jieba's own code being imported.
@@ -215,6 +221,14 @@ def searching(query: str, index: Path) -> str:
 
 def heavy(names: set[str], among: tuple[str, ...] = HEAVY) -> set[str]:
     return {name for name in names if any(name == each or name.startswith(f"{each}.") for each in among)}
+
+
+def test_nothing_of_the_extras_is_loaded_before_it_is_needed(tmp_path: Path, seeds_index: Path) -> None:
+    commands = "; ".join(f"import cefu.cli.{path.stem}" for path in sorted((HOME / "cli").glob("[a-z]*.py")))
+    names, _ = loaded(f"import cefu, cefu.cli, cefu.index, cefu.render, cefu.provenance; {commands}", tmp_path)
+    assert heavy(names, EXTRAS) == set()
+    names, _ = loaded(searching("区块链", seeds_index), tmp_path)
+    assert heavy(names, EXTRAS) == set()
 
 
 def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -401,7 +401,7 @@ def test_a_lexicon_that_can_not_be_used(run: Run, data: Path, index: Path, tmp_p
 @pytest.mark.parametrize(
     ("args", "parts"),
     [
-        (["--engine", "lucene"], ["no engine is called lucene", "choose one of: memory, whoosh"]),
+        (["--engine", "lucene"], ["no engine is called lucene", "choose one of: memory, tantivy, whoosh"]),
         (["--map", "a=b"], ["can't map a=b", "fields: id text"]),
         (["--sidecar", "nowhere.csv"], ["nowhere.csv: No such file"]),
     ],

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 import cefu
-from cefu.batch import BATCH_KEYS, SUMMARY_KEYS
+from cefu.batch import BATCH_KEYS, BATCH_KWIC_KEYS, SUMMARY_KEYS, listed
+from cefu.batch_jobs import Asking, answered
 from cefu.cli.app import cefu as cefu_group
-from cefu.errors import ConfigError, UnknownNameError
+from cefu.cli.batch_words import Bar
+from cefu.errors import ConfigError, IndexCorruptError, UnknownNameError
 from cefu.index import Index
 from cefu.reading.query_list import parse_queries
 from running import Outcome, Run
@@ -145,7 +147,9 @@ def test_python_gives_the_same(seeds_index: Path, place: Path) -> None:
 
 
 def test_columns_are_the_filters_of_the_command_line(batch: Run, seeds_index: Path, place: Path) -> None:
-    columns = "id,query,province,city,issuer,tech,since,until,year,number,kind,source,mentions,within,sort"
+    columns = (
+        "id,query,province,city,issuer,tech,since,until,year,number,kind,source,mentions,among,within,sort"
+    )
     columns += ",whole_word,undated"
     rows = [
         {"id": "1", "query": "区块链", "province": "四川;福建", "sort": "date"},
@@ -155,6 +159,7 @@ def test_columns_are_the_filters_of_the_command_line(batch: Run, seeds_index: Pa
         {"id": "5", "query": "政府", "whole_word": "yes"},
         {"id": "6", "query": "平台", "mentions": "福州", "kind": "行动方案"},
         {"id": "7", "query": '"建链、上链、用链" OR 跨链', "source": "seeds"},
+        {"id": "8", "query": "跨链", "among": 'title:新型基础设施 OR "通知；意见"'},
     ]
     with open(place / "q.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns.split(","))
@@ -313,7 +318,7 @@ def test_every_option_of_search_that_can_hold_for_many_is_there() -> None:
         command = cefu_group.get_command(None, name)  # type: ignore[arg-type]
         assert command is not None
         options[name] = {option for param in command.params for option in param.opts}
-    assert options["search"] - options["batch"] == {"query", "--offset", "--count", "--explain"}
+    assert options["search"] - options["batch"] == {"query", "--offset", "--count", "--explain", "--review"}
 
 
 # -- interrupted -----------------------------------------------------------------------------------------------------
@@ -398,3 +403,119 @@ def test_an_interrupted_stream_ends_between_two_queries(
     assert "interrupted after 2 of 3 queries" in outcome.err
     assert whole.startswith(outcome.out)
     assert {row["query_id"] for row in table(outcome.out)} == {"1", "2"}
+
+
+# -- occurrences -------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_occurrences_are_those_of_kwic(batch: Run, seeds_index: Path, place: Path) -> None:
+    queries = made(random.Random(8), 30)
+    (place / "q.txt").write_text("\n".join(queries), encoding="utf-8")
+    expected = []
+    with cefu.open_index(seeds_index) as index:
+        for number, query in enumerate(queries, 1):
+            own = {"query_id": str(number), "query": query}
+            expected += [{**own, **row} for row in index.kwic(query, width=12, sort="right").to_dicts()]
+        total = sum(index.search(query).occurrences for query in queries)
+        cut = [list(answer.rows()) for answer in index.batch(queries, kwic=12, sort="right", limit=3)]
+    outcome = batch(
+        "q.txt", "--kwic", "--width", "12", "--sort", "right", "-o", "l.jsonl", "--summary", "s.csv"
+    )
+    assert outcome.status == 0, outcome.err
+    given = [json.loads(line) for line in (place / "l.jsonl").read_text("utf-8").splitlines()]
+    assert given == expected
+    assert list(given[0]) == list(BATCH_KWIC_KEYS)
+    summary = table((place / "s.csv").read_text("utf-8"))
+    assert sum(int(row["occurrences"]) for row in summary) == len(given) == total > 100
+    assert f"showing {total} of {total} occurrences" in outcome.err
+    for number, rows in enumerate(cut, 1):
+        assert rows == [row for row in expected if row["query_id"] == str(number)][:3]
+    stream = batch("q.txt", "--kwic", "--columns", "query_id,keyword,start", "--format", "csv").out
+    assert len(table(stream)) == total
+
+
+def test_a_table_of_occurrences_marks_the_keyword(batch: Run, place: Path) -> None:
+    (place / "q.txt").write_text("跨鏈\n", encoding="utf-8")
+    outcome = batch("q.txt", "--kwic", "-o", "l.md", "--columns", "query_id,keyword")
+    assert outcome.status == 0
+    assert (place / "l.md").read_text("utf-8").count("**跨") == 2
+
+
+def test_options_of_rows_that_do_not_go_together(batch: Run, seeds_index: Path, place: Path) -> None:
+    (place / "q.txt").write_text("跨链\n", encoding="utf-8")
+    for options, message in (
+        (["--width", "9"], "add --kwic"),
+        (["--sort", "left"], "no order of hits"),
+        (["--kwic", "--sort", "hits"], "no order of occurrences"),
+    ):
+        outcome = batch("q.txt", *options)
+        assert outcome.status == 2
+        assert message in outcome.err
+    (place / "q.csv").write_text(
+        "id,query,tech,sort\na,,区块链,\nb,跨链,,hits\nc,跨链,,date\n", encoding="utf-8"
+    )
+    outcome = batch("q.csv", "--kwic", "-o", "l.jsonl")
+    assert outcome.status == 2
+    assert "row 2: there is no query whose occurrences could be shown" in outcome.err
+    assert "row 3: unknown order hits" in outcome.err
+    assert len((place / "l.jsonl").read_text("utf-8").splitlines()) == 2
+    with cefu.open_index(seeds_index) as index:
+        for wrong in ({"kwic": -1}, {"kwic": 5, "limit": -1}, {"kwic": 5, "sort": "hits"}):
+            with pytest.raises(ConfigError):
+                index.batch(["跨链"], **wrong)  # type: ignore[arg-type]
+
+
+def test_keywords_may_have_to_be_close_for_all_queries(batch: Run, seeds_index: Path, place: Path) -> None:
+    (place / "q.txt").write_text("区块链 平台\n", encoding="utf-8")
+    with cefu.open_index(seeds_index) as index:
+        expected = index.search("区块链 平台", within="sentence", limit=None).doc_ids
+    assert batch("q.txt", "--within", "sentence").ids() == expected
+
+
+# -- several processes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [[], ["--kwic", "--sort", "left"], ["--limit", "2"]])
+def test_several_processes_write_the_same_bytes(batch: Run, place: Path, more: list[str]) -> None:
+    queries = [*made(random.Random(3), 20), "(区块链", "量子计算"]
+    (place / "q.txt").write_text("\n".join(queries), encoding="utf-8")
+    names = []
+    for jobs in ("1", "2"):
+        outcome = batch("q.txt", "--jobs", jobs, "-o", f"h{jobs}.csv", "--summary", f"s{jobs}.csv", *more)
+        assert outcome.status == 2, "one does not parse"
+        names.append((outcome.err.rpartition(",")[0], batch("q.txt", "--jobs", jobs, *more).out))
+    assert names[0] == names[1]
+    for name in ("h", "s"):
+        assert (place / f"{name}1.csv").read_bytes() == (place / f"{name}2.csv").read_bytes()
+
+
+@pytest.mark.parametrize(("first", "second"), [("2", "2"), ("2", "1"), ("1", "2")])
+def test_several_processes_stop_and_go_on_to_the_same_end(
+    batch: Run, place: Path, monkeypatch: pytest.MonkeyPatch, first: str, second: str
+) -> None:
+    (place / "q.txt").write_text("\n".join(made(random.Random(4), 24)), encoding="utf-8")
+    assert batch("q.txt", "-o", "whole.csv").status == 0
+    answered = 0
+
+    def counted(bar: Bar, rows: int) -> None:
+        nonlocal answered
+        answered += 1
+        if answered == 9:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bar, "__call__", counted)
+        outcome = batch("q.txt", "-o", "cut.csv", "--jobs", first)
+    assert outcome.status == 130
+    assert "interrupted after 9 of 24 queries" in outcome.err
+    assert not (place / "cut.csv").exists()
+    assert batch("q.txt", "-o", "cut.csv", "--resume", "--jobs", second).status == 0
+    assert (place / "cut.csv").read_bytes() == (place / "whole.csv").read_bytes()
+
+
+def test_a_process_that_finds_another_index_says_so(seeds_index: Path) -> None:
+    with cefu.open_index(seeds_index) as index:
+        index.manifest = index.manifest.next(generation=99)
+        asking = Asking(("query_id", "doc_id"), False, None, None, {})
+        with pytest.raises(IndexCorruptError, match="was changed when the batch began"):
+            list(answered(index, listed(WORDS), asking, jobs=2))

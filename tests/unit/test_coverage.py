@@ -294,3 +294,31 @@ def test_shades_need_colours() -> None:
         written[color] = stream.getvalue()
     assert written[False] == "数\n──\n 3\n ·\n"
     assert "\x1b[38;5;16;48;5;75m 3\x1b[0m\n ·\n" in written[True]
+
+
+def test_the_columns_with_most_documents(index: cefu.Index, place: Path, run: Run) -> None:
+    for cols, queries in (
+        ("technology", ["区块链"]),
+        ("technology", []),
+        ("year", ["平台"]),
+        ("query", QUERIES),
+    ):
+        whole = index.matrix(queries, cols=cols)
+        sizes = [cell.documents for cell in whole.total.cells]
+        for top in range(1, len(sizes) + 2):
+            table = index.matrix(queries, cols=cols, top=top)
+            ranked = sorted(range(len(sizes)), key=lambda k: (-sizes[k], k))[:top]
+            assert table.columns == tuple(whole.columns[k] for k in sorted(ranked))
+            assert table.narrowed == max(0, len(sizes) - top)
+            for row, all_ in zip((*table, table.total), (*whole, whole.total), strict=True):
+                assert row.cells == tuple(all_.cells[k] for k in sorted(ranked))
+    with pytest.raises(ConfigError, match="negative"):
+        index.matrix(QUERIES, top=-1)
+    outcome = run("matrix", *QUERIES, "-i", place, "--top", "1", "--format", "csv")
+    assert "left out 3 columns of no more documents than those shown" in outcome.err
+
+
+def test_keywords_of_a_column_may_have_to_be_close(index: cefu.Index) -> None:
+    table = index.matrix(["跨链 平台"], within="sentence")
+    assert table.total.cells[0].documents == index.search("跨链 平台", within="sentence").total
+    assert table.total.documents == len(DOCUMENTS)

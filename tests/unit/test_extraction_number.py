@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cefu.extraction import extract, normal_number, number_key
 from cefu.model import RawDocument
+from growth import assert_linear
 
 #: A number line of each form, as it stands below a title, and its normal form.
 LINES = [
@@ -205,11 +204,4 @@ def test_any_text_has_a_key(text: str) -> None:
     "piece", ["〔", "(", "1", "第", "号", "令", "年", "民国", "字第", "/", "国发〔2020〕1号", "第1号令", "()"]
 )
 def test_a_key_takes_linear_time(piece: str) -> None:
-    def cost(size: int) -> float:
-        text = piece * (size // len(piece))
-        start = time.process_time()
-        number_key(text)
-        return time.process_time() - start
-
-    cost(1_000)
-    assert cost(200_000) < 20 * cost(50_000) + 0.05
+    assert_linear(number_key, piece, 100_000)

@@ -12,6 +12,7 @@ from cefu.analysis.grams import (
     text_counts,
     unit_counts,
 )
+from cefu.analysis.units import units as every_unit
 
 LONG = "x" * LONGEST
 
@@ -41,7 +42,7 @@ LONG = "x" * LONGEST
 def test_counts(text: str, units: dict[str, int], grams: dict[str, int]) -> None:
     assert unit_counts(text) == units
     assert gram_counts(text) == grams
-    assert text_counts(text) == (units, grams)
+    assert text_counts(text) == (units, grams, len(every_unit(text)))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ import pytest
 
 import cefu
 from cefu.changes import Progress
-from cefu.engines.registry import ENGINES
 from cefu.errors import (
     CefuError,
     ConfigError,
@@ -34,6 +33,7 @@ from cefu.index import STORE
 from cefu.reindex import reindex
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import read_manifest
+from installed import EACH_ENGINE
 from running import HOME, Run, environment
 
 #: ``cefu.ingest`` is the function.
@@ -693,7 +693,7 @@ def test_a_search_during_an_ingest_sees_one_generation(
 # -- engines, lexicons, analysis --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", EACH_ENGINE)
 def test_an_index_can_be_made_with_any_engine(data: Path, index: Path, name: str) -> None:
     cefu.ingest(data, index, engine=name, jobs=1)
     assert read_manifest(str(index)).engine == name
@@ -713,7 +713,7 @@ def test_another_engine_needs_a_reindex(data: Path, index: Path) -> None:
     assert not index.with_name("other").exists()
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", EACH_ENGINE)
 def test_a_reindex_gives_the_same_answers(seeds_index: Path, tmp_path: Path, name: str) -> None:
     index = tmp_path / "index"
     shutil.copytree(seeds_index, index)

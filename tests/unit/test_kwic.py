@@ -99,6 +99,7 @@ def check(opened: cefu.Index, query: str, **options: object) -> list[KwicLine]:
     for line in lines:
         original = opened.original(line.document.number)
         text = original.text if line.paragraph else original.title
+        assert type(line.paragraph) is int  # JSON would write True otherwise
         assert line.keyword == squeezed(text[line.start : line.end])
         assert squeezed(text[: line.start]).endswith(line.left)
         assert squeezed(text[line.end :]).startswith(line.right)
@@ -285,3 +286,19 @@ def test_the_command_says_what_is_wrong_or_absent(run: Run, seeds_index: Path) -
     assert (silent.status, silent.out) == (1, "")
     assert "no keyword with a place in a text (5 matching documents" in silent.err
     assert run("kwic", "区块链", "--columns", "score", "-i", seeds_index).status == 2
+
+
+def test_pages_of_lines_make_up_the_whole(run: Run, seeds_index: Path) -> None:
+    for more in (["--sort", "right"], ["--group", "paragraph"]):
+        whole = run("kwic", "区块链", "-i", seeds_index, *more).records()
+        pages = []
+        for offset in range(0, len(whole) + 40, 40):
+            page = run("kwic", "区块链", "-i", seeds_index, *more, "--offset", offset, "--limit", 40)
+            assert page.status == 0
+            end = min(offset + 40, len(whole))
+            seen = f"{offset + 1}–{end}" if 0 < offset < len(whole) else str(max(0, end - offset))
+            assert f"showing {seen} of {len(whole)} " in page.err
+            pages += page.records()
+        assert pages == whole
+    rest = run("kwic", "区块链", "-i", seeds_index, "--offset", 100).records()
+    assert rest == run("kwic", "区块链", "-i", seeds_index).records()[100:]

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 import cefu
-from cefu.engines.registry import ENGINES
 from cefu.errors import ConfigError, IndexLockedError, IndexMismatchError, IndexNotFoundError
 from cefu.index import STORE
 from cefu.retag import RetagReport, retag
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest
 from cefu.store.sqlite_writer import SqliteWriter
+from installed import EACH_ENGINE
 from running import Run, environment
 
 FOOD = '[[technology]]\nname = "预制菜"\naliases = ["料理包"]\n\n[[technology]]\nname = "冷链"\nparent = "预制菜"\n'
@@ -125,7 +125,7 @@ def test_a_lexicon_is_applied_without_the_sources(data: Path, index: Path, food:
     assert warnings(index) == []
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", EACH_ENGINE)
 def test_every_engine_has_the_new_counts(data: Path, tmp_path: Path, food: Path, name: str) -> None:
     cefu.ingest(data, tmp_path / "one", engine=name, jobs=1)
     retag(tmp_path / "one", lexicon=food)

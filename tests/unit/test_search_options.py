@@ -135,6 +135,31 @@ def test_filters(index: cefu.Index, options: dict[str, Any], expected: set[str])
 
 
 @pytest.mark.parametrize(
+    "among", ["跨链", "跨鏈 OR 人工智能", "区块链 NOT 跨链", "province:四川", "tech:人工智慧", "year:2020"]
+)
+def test_among_is_a_filter_that_counts_nothing(index: cefu.Index, among: str) -> None:
+    only = set(index.search(among, limit=None).doc_ids)
+    assert only
+    plain = index.search("区块链", limit=None)
+    found = index.search("区块链", among=among, limit=None)
+    assert {hit.doc_id: hit.occurrences for hit in found} == {
+        hit.doc_id: hit.occurrences for hit in plain if hit.doc_id in only
+    }
+    assert found.dropped == ((found.dropped[0][0], plain.total - len(only)),)
+    assert found.dropped[0][0].startswith("--among ")
+    assert set(index.search(None, among=among, limit=None).doc_ids) == only
+    rows = {line.value: line.documents for line in index.matrix("区块链", rows="document", among=among)}
+    assert rows == dict.fromkeys(only, 1), "searched are those among"
+
+
+def test_among_is_not_bound_by_how_close_keywords_must_be(index: cefu.Index) -> None:
+    among = "区块链 人工智能"
+    assert ids(index, "区块链", among=among, within="sentence", whole_word=True) == ids(index, among)
+    with pytest.raises(CefuError):
+        index.search("区块链", among="(跨链")
+
+
+@pytest.mark.parametrize(
     ("query", "options"),
     [
         ("province:四川", {"province": "四川"}),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+
+from cefu.analysis.patterns import pattern
 
 __all__ = ["CharacterModel"]
 
-_HAN = re.compile("([\u4e00-\u9fd5]+)")
-_LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)")
+_HAN = pattern("([\u4e00-\u9fd5]+)")
+_LATIN = pattern(r"([a-zA-Z0-9]+(?:\.[0-9]+)?%?)")
 
 #: jieba's logarithm of 0.
 _NEVER = -3.14e100

@@ -6,34 +6,53 @@ every text with a longer keyword holds its grams (:func:`keyword_grams`).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from operator import add
+from typing import NamedTuple
 
 from cefu.analysis.characters import RUN
+from cefu.analysis.patterns import pattern
 from cefu.analysis.units import indexable, units
 
-__all__ = ["LONGEST", "exact_from_counts", "gram_counts", "keyword_grams", "text_counts", "unit_counts"]
+__all__ = [
+    "LONGEST",
+    "TextCounts",
+    "exact_from_counts",
+    "gram_counts",
+    "keyword_grams",
+    "text_counts",
+    "unit_counts",
+    "unit_length",
+]
 
 #: Longer runs of letters and digits are cut to this many characters in the postings (matching compares the whole).
 LONGEST = 48
 
-_PIECE = re.compile(r"\S+")
-_RUNS = re.compile(rf"([{RUN}]+(?:\.[{RUN}.]*)?)")
+_PIECE = pattern(r"\S+")
+_RUNS = pattern(rf"([{RUN}]+(?:\.[{RUN}.]*)?)")
 # A run with its decimals, as units() cuts it; points are passed over by the search itself.
-_RUN_UNIT = re.compile(rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])|[{RUN}]+")
+_RUN_UNIT = pattern(rf"(?<!\.)[{RUN}]*[0-9]\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])|[{RUN}]+")
 
 
-def text_counts(folded: str) -> tuple[dict[str, int], dict[str, int]]:
-    """How often each unit and each gram occurs: what :func:`unit_counts` and :func:`gram_counts` give, at once.
+class TextCounts(NamedTuple):
+    """How often each unit with postings and each gram occurs in a text, and how many units it has, marks included."""
+
+    units: dict[str, int]
+    grams: dict[str, int]
+    length: int
+
+
+def text_counts(folded: str) -> TextCounts:
+    """What :func:`unit_counts` and :func:`gram_counts` give, and ``len(units(folded))``, all at once.
 
     >>> text_counts("用5g,5g网")
-    ({'用': 1, '网': 1, '5g': 2}, {'用5g': 1, '5g网': 1})
+    TextCounts(units={'用': 1, '网': 1, '5g': 2}, grams={'用5g': 1, '5g网': 1}, length=5)
     """
     parts = _RUNS.split(folded)
     rest = _without_runs(parts)
-    return _unit_counts(parts, rest), _gram_counts(parts, rest)
+    grams = _gram_counts(parts, rest)
+    return TextCounts(_unit_counts(parts, rest), grams, _length(parts))
 
 
 def unit_counts(folded: str) -> dict[str, int]:
@@ -44,6 +63,15 @@ def unit_counts(folded: str) -> dict[str, int]:
     """
     parts = _RUNS.split(folded)
     return _unit_counts(parts, _without_runs(parts))
+
+
+def unit_length(folded: str) -> int:
+    """``len(units(folded))``, faster.
+
+    >>> unit_length("用5g,增长3.5%")
+    7
+    """
+    return _length(_RUNS.split(folded))
 
 
 def gram_counts(folded: str) -> dict[str, int]:
@@ -123,6 +151,17 @@ def _unit_counts(parts: list[str], rest: str) -> dict[str, int]:
     for _, run, _ in _runs(parts):
         counts[run] = counts.get(run, 0) + 1
     return counts
+
+
+def _length(parts: list[str]) -> int:
+    """The number of units: characters that are no blank, runs, and points that join no digits."""
+    length = len("".join("".join(parts[0::2]).split()))
+    for k in range(1, len(parts), 2):
+        length += 1
+        if "." in parts[k]:
+            numbers = _RUN_UNIT.findall(parts[k - 1][-1:] + parts[k] + parts[k + 1][:1])
+            length += len(numbers) - 1 + parts[k].count(".") - sum(number.count(".") for number in numbers)
+    return length
 
 
 def _gram_counts(parts: list[str], rest: str) -> dict[str, int]:

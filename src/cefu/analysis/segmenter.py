@@ -13,32 +13,32 @@ changes is the work:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from math import inf, log
 from operator import itemgetter
 
 from cefu.analysis.character_model import CharacterModel
+from cefu.analysis.patterns import pattern
 
 __all__ = ["Segmenter"]
 
 # What jieba takes as one block; all else stands character by character, but for \r\n.
 _INSIDE = "\u4e00-\u9fd5a-zA-Z0-9+#&._%\\-"
-_BLOCKS = re.compile(f"([{_INSIDE}]+)")
-_OUTSIDE = re.compile(r"\r\n|(?s:.)")
-_NEVER_FOUND = re.compile(f"[^{_INSIDE}\0]")  # in words of the dictionary, as words are looked for in blocks
+_BLOCKS = pattern(f"([{_INSIDE}]+)")
+_OUTSIDE = pattern(r"\r\n|(?s:.)")
+_NEVER_FOUND = pattern(f"[^{_INSIDE}\0]")  # in words of the dictionary, as words are looked for in blocks
 
 # While a text is worked on, one of these stands before every word of it.
 _WORD = "\0"
 _SINGLE = "\1"  # a single character inside a block: the model may join it with its neighbours of the kind
 _FRAGILE = "\2"  # in place of a segment whose route hangs on rounding
-_SINGLES = re.compile(f"({_SINGLE}.(?:{_SINGLE}.)+)")
+_SINGLES = pattern(f"({_SINGLE}.(?:{_SINGLE}.)+)")
 # Characters that are no single UTF-16 code unit, or the marks: taken out first, as jieba joins them to nothing.
-_FOREIGN = re.compile("([\0\1\2\ud800-\udfff\U00010000-\U0010ffff]+)")
+_FOREIGN = pattern("([\0\1\2\ud800-\udfff\U00010000-\U0010ffff]+)")
 
 # A text is worked on in parts of at most so many characters, cut outside of blocks.
 _PART = 50_000
-_PART_END = re.compile(rf"(?s:.{{1,{_PART}}})(?<![{_INSIDE}])(?!(?<=\r)\n)")
+_PART_END = pattern(rf"(?s:.{{1,{_PART}}})(?<![{_INSIDE}])(?!(?<=\r)\n)")
 # Sums stay below 18 a character, so each is rounded by less than 1.2e-10 in a part, and _LONGEST of them by less than
 # a quarter of _CLOSE; two ways are compared, here and by jieba.
 _LONGEST = 1_000

@@ -10,20 +10,20 @@ between an item's number and a year (``1.2020年``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cefu.analysis.characters import RUN
+from cefu.analysis.patterns import pattern
 
-__all__ = ["count", "find", "indexable", "units"]
+__all__ = ["count", "find", "indexable", "joins", "units"]
 
 # A point inside of a number, and what follows it there.
 _FRACTION = rf"\.(?![0-9]{{4}}年)[0-9][{RUN}]*(?![{RUN}]|\.[0-9])"
-_UNIT = re.compile(rf"(?<!\.)[{RUN}]*[0-9]{_FRACTION}|[{RUN}]+|\S")
-_POINT = re.compile(rf"(?<=[0-9]){_FRACTION}")
-_RUN = re.compile(f"[{RUN}]")
-_WHOLE_RUN = re.compile(f"[{RUN}]*")
-_RUN_OR_POINT = re.compile(rf"[{RUN}.]")
+_UNIT = pattern(rf"(?<!\.)[{RUN}]*[0-9]{_FRACTION}|[{RUN}]+|\S")
+_POINT = pattern(rf"(?<=[0-9]){_FRACTION}")
+_RUN = pattern(f"[{RUN}]")
+_WHOLE_RUN = pattern(f"[{RUN}]*")
+_RUN_OR_POINT = pattern(rf"[{RUN}.]")
 
 
 def units(folded: str) -> list[str]:
@@ -79,11 +79,15 @@ def _border(text: str, at: int) -> bool:
         return True
     if before != "." and after != ".":
         return False
-    return not _joins(text, at - 1 if before == "." else at)
+    return not joins(text, at - 1 if before == "." else at)
 
 
-def _joins(text: str, point: int) -> bool:
-    """Whether the point at ``point`` makes one unit of what stands before and behind it."""
+def joins(text: str, point: int) -> bool:
+    """Whether the point at ``point``, behind a digit, makes one unit of what stands before and behind it.
+
+    >>> joins("3.5%", 1), joins("2020.12.1", 4)
+    (True, False)
+    """
     if _POINT.match(text, point) is None:
         return False
     # The run of letters and digits before it must not stand behind a point itself. It is read backwards, in pieces

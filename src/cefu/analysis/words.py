@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cefu.analysis.character_model import CharacterModel
-from cefu.analysis.segmenter import Segmenter
+if TYPE_CHECKING:
+    from cefu.analysis.segmenter import Segmenter
 
 __all__ = ["LengthCodec", "border_set", "cut", "jieba_version", "word_counts"]
 
@@ -24,6 +24,9 @@ def _segmenter() -> Segmenter:
     """A segmenter with jieba's own dictionary and model, from the files of the installed package."""
     import os
     from importlib.util import find_spec
+
+    from cefu.analysis.character_model import CharacterModel
+    from cefu.analysis.segmenter import Segmenter
 
     spec = find_spec("jieba")
     if spec is None or spec.origin is None or spec.loader is None:

@@ -12,10 +12,13 @@ import click
 from cefu._version import __version__
 from cefu.errors import CefuError, QuerySyntaxError
 
-__all__ = ["COMMANDS", "cefu", "main"]
+__all__ = ["ARGUMENTS", "COMMANDS", "cefu", "main"]
 
 #: A shell that wants completions sets this variable.
 _COMPLETE = "_CEFU_COMPLETE"
+
+#: Where a context's ``meta`` keeps the command line as it was given.
+ARGUMENTS = "cefu.arguments"
 
 #: Command -> one line of help. The module ``cefu.cli.<command>`` holds a click command named ``command``.
 COMMANDS: dict[str, str] = {
@@ -26,6 +29,9 @@ COMMANDS: dict[str, str] = {
     "matrix": "Tabulate who mentions what, of how many documents, and who does not.",
     "timeline": "Count by month, quarter or year, or show who was first.",
     "mentions": "Say which provinces, cities, dates, technologies, targets passages name.",
+    "cooccur": "List the technologies or words near a keyword, by strength of association.",
+    "targets": "List numeric targets beside a keyword: value, object, deadline.",
+    "report": "Write one HTML page: coverage, map, timelines, targets, evidence.",
     "show": "Show a document: metadata with evidence, and its text.",
     "inspect": "Say how each metadata value was found, with its place in the text.",
     "status": "Say what an index holds.",
@@ -42,6 +48,14 @@ class _ReaderGone(Exception):
 
 class _Group(click.Group):
     """Imports a command's module only when it runs."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        given = ("cefu", *args)  # parsing uses the list up
+        ctx = super().make_context(info_name, args, parent, **extra)
+        ctx.meta[ARGUMENTS] = given
+        return ctx
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

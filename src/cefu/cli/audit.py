@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import filter_options, index_option, output_options
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
+_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md", "xlsx")
 #: The columns of the table to mend: what ``cefu ingest --sidecar`` takes, by the names of a hit.
 _MEND = (
     "title",
@@ -78,7 +79,7 @@ def command(
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index
 
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
     wanted = options.pop("columns")
     with open_index(index) as opened:
         found = opened.audit(today=datetime.date.today(), checks=checks, gaps=gaps, **options)
@@ -86,7 +87,7 @@ def command(
         chosen = choose_columns(columns, wanted)
         if not wanted and output.format == "table":
             chosen = [column for column in chosen if column.key not in (*_MEND[1:], "source")]
-        output.write(rows, chosen)
+        output.write(rows, chosen, account(opened))
         _say(found, fields=not counts)
     ctx.exit(0 if found.findings else 1)
 
@@ -98,7 +99,7 @@ def _by_document(found: Audit) -> tuple[list[Any], Iterator[dict[str, object]]]:
         Column("doc_id", "编号", min_width=12),
         Column("problems", "问题", weight=5, min_width=24, wrap=True),
         Column("title", "标题", weight=3, min_width=16),
-        *(Column(name, name) for name in _MEND[1:]),
+        *(Column(name, name, dated=name == "date" or name.endswith("_on")) for name in _MEND[1:]),
         Column("source", "来源"),
     ]
 

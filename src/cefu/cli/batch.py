@@ -6,48 +6,62 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.batch_words import Bar, closing, tell
 from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
 from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
-    from cefu.batch import BatchAnswer, Outcome
+    from cefu.batch import Outcome
+    from cefu.batch_jobs import Answered
     from cefu.cli.output import Output
     from cefu.index import Index
+    from cefu.provenance import Provenance, Written
     from cefu.reading.query_list import ListedQuery
-    from cefu.render import Column, Marked
+    from cefu.render import Column
 
 __all__ = ["command"]
 
 #: What a table shows unless columns are asked for.
 _TABLE = ("query_id", "query", "rank", "title", "province", "date", "occurrences")
+_TABLE_OF_LINES = ("query_id", "left", "keyword", "right", "title")
+
+#: The orders of hits, and those of occurrences; the first of each unless another is asked for.
+_SORTS = ("relevance", "date", "-date", "province", "hits")
+_KWIC_SORTS = ("document", "date", "left", "right")
 
 
 @click.command(
     "batch",
     epilog="Examples: cefu batch keywords.txt -o hits.csv --summary summary.csv"
-    " · cefu batch queries.csv --year 2020 -o hits.csv --no-hit none.csv; after Ctrl+C the same with --resume",
+    " · cefu batch queries.csv --year 2020 -o hits.csv --no-hit none.csv; after Ctrl+C the same with --resume"
+    " · cefu batch keywords.txt --kwic --width 50 -o lines.csv",
 )
 @click.argument("file", shell_complete=completion("files"))
 @index_option
 @filter_options
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "date", "-date", "province", "hits"]),
-    default="relevance",
-    show_default=True,
-    help="The order of each query's hits.",
+    type=click.Choice([*_SORTS, *(each for each in _KWIC_SORTS if each not in _SORTS)]),
+    help="The order of each query's hits: relevance (if nothing is said), date, -date, province, hits; with --kwic "
+    "document, date, left, right.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(0),
     default=0,
     metavar="N",
-    help="Hits of each query; 0, the default, is all.",
+    help="Rows of each query; 0, the default, is all.",
+)
+@click.option(
+    "--kwic", is_flag=True, help="A row for each occurrence, as cefu kwic gives it, instead of hits."
+)
+@click.option(
+    "--width", type=click.IntRange(0), metavar="N", help="With --kwic: characters each side.  [default: 30]"
 )
 @closeness_options
 @click.option(
@@ -62,40 +76,50 @@ _TABLE = ("query_id", "query", "rank", "title", "province", "date", "occurrences
     shell_complete=completion("files"),
     help="The queries that nothing was found for.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes that search; what is found is the same.",
+)
 @click.option("--resume", is_flag=True, help="Go on with what an interrupted run left in OUTPUT.part.")
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
-def command(ctx: click.Context, /, file: str, index: str, resume: bool, **options: Any) -> None:
-    """Ask the queries of FILE one after the other; write all hits as one table.
+def command(ctx: click.Context, /, file: str, index: str, resume: bool, jobs: int, **options: Any) -> None:
+    """Ask the queries of FILE one after the other; write all hits, or with --kwic all occurrences, as one table.
 
     A .txt has one query a line (# begins a comment), - is standard input. A .csv or .tsv has the columns id and
-    query, and any of province, city, issuer, tech, number, kind, source, mentions, year, since, until, undated, within,
-    whole_word, sort; several values are joined with ;. A .toml has the same keys in [[query]] tables.
+    query, and any of province, city, issuer, tech, number, kind, source, mentions, among, year, since, until, undated,
+    within, whole_word, sort; several values are joined with ;. A .toml has the same keys in [[query]] tables.
     A query that can't be asked is named, with its line or row, and the rest runs.
     """
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index
 
     started = time.monotonic()
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
     wanted, lists = options.pop("columns"), (options.pop("summary"), options.pop("no_hit"))
     _check_files(output, *lists)
+    _choose_rows(options)
     queries = _queries(file)
-    columns = choose_columns(_columns(), wanted)
+    lines = options["kwic"] is not None
+    columns = choose_columns(_columns(lines), wanted)
     if not wanted and output.format == "table":
-        columns = [column for column in columns if column.key in _TABLE]
+        columns = [column for column in columns if column.key in (_TABLE_OF_LINES if lines else _TABLE)]
     with open_index(index) as opened:
-        run = _Run(opened, queries, options, output, columns)
+        run = _Run(opened, queries, options, output, columns, jobs)
         try:
-            shown = run.into_file(resume) if _part(output) else run.into_stream(resume)
+            written = run.into_file(resume) if _part(output) else run.into_stream(resume)
         except KeyboardInterrupt:
             click.echo(run.interrupted(), err=True)
             ctx.exit(130)
     outcomes = run.outcomes
-    _write_lists(outcomes, output, *lists)
+    output.tell([written, *_write_lists(outcomes, output, *lists, run.told)], run.told)
     run.end()
     tell(outcomes)
-    click.echo(closing(outcomes, shown, time.monotonic() - started), err=True)
+    click.echo(closing(outcomes, written.rows, time.monotonic() - started, lines=lines), err=True)
     ctx.exit(2 if any(o.error for o in outcomes) else 0 if any(o.documents for o in outcomes) else 1)
 
 
@@ -108,12 +132,29 @@ def _queries(file: str) -> list[ListedQuery]:
     return read_queries(file)
 
 
-def _columns() -> list[Column]:
+def _choose_rows(options: dict[str, Any]) -> None:
+    """Make of ``--kwic``, ``--width`` and ``--sort`` what :meth:`cefu.index.Index.batch` takes.
+
+    Raises:
+        click.UsageError: they do not go together.
+    """
+    width = options.pop("width")
+    if not options["kwic"] and width is not None:
+        raise click.UsageError("--width is of occurrences: add --kwic")
+    orders, what = (_KWIC_SORTS, "occurrences") if options["kwic"] else (_SORTS, "hits")
+    options["sort"] = options["sort"] or orders[0]
+    if options["sort"] not in orders:
+        raise click.UsageError(f"--sort {options['sort']} is no order of {what}: choose {', '.join(orders)}")
+    options["kwic"] = (30 if width is None else width) if options["kwic"] else None
+
+
+def _columns(lines: bool) -> list[Column]:
+    from cefu.cli.kwic import kwic_columns
     from cefu.cli.search import hit_columns
     from cefu.render import Column
 
     own = [Column("query_id", "查询号", min_width=2), Column("query", "查询", weight=2, min_width=8)]
-    return [*own, *hit_columns()]
+    return [*own, *(kwic_columns(grouped=False) if lines else hit_columns())]
 
 
 def _part(output: Output) -> str:
@@ -130,11 +171,11 @@ def _check_files(output: Output, *lists: str | None) -> None:
     """
     from cefu.cli.output import Output
 
-    _ = output.format
-    places = [file or "-" for file in (output.output, *(each for each in lists if each is not None))]
+    given = (*(each for each in lists if each is not None), *filter(None, [output.provenance]))
+    places = [file or "-" for file in (output.output, *given)]
     for number, file in enumerate(places):
-        if file != "-" and number:
-            _ = Output(None, file, None, raw=False).format
+        if file != "-" and number and file != output.provenance:
+            Output(None, file, None, raw=False).check()
         if file in places[:number]:
             where = "standard output" if file == "-" else file
             raise ConfigError(
@@ -148,8 +189,12 @@ def _check_files(output: Output, *lists: str | None) -> None:
 
 
 def _write_lists(
-    outcomes: Sequence[Outcome], output: Output, summary: str | None, no_hit: str | None
-) -> None:
+    outcomes: Sequence[Outcome],
+    output: Output,
+    summary: str | None,
+    no_hit: str | None,
+    told: Callable[[], Provenance],
+) -> Iterator[Written]:
     from cefu.batch import SUMMARY_KEYS
     from cefu.cli.output import Output
     from cefu.render import Column
@@ -158,7 +203,9 @@ def _write_lists(
     for file, kept, keys in ((summary, outcomes, SUMMARY_KEYS), (no_hit, without, SUMMARY_KEYS[:2])):
         if file is not None:
             rows = (outcome.to_dict() for outcome in kept)
-            Output(None, file, output.bom, output.raw).write(rows, [Column(key, key) for key in keys])
+            yield Output(None, file, output.bom, output.raw).put(
+                rows, [Column(key, key) for key in keys], told
+            )
 
 
 class _Run:
@@ -171,76 +218,73 @@ class _Run:
         options: dict[str, Any],
         output: Output,
         columns: Sequence[Column],
+        jobs: int,
     ) -> None:
+        from cefu.batch_jobs import Asking
+
         self.outcomes: list[Outcome] = []
         self._opened, self._queries, self._options = opened, queries, options
-        self._output, self._columns = output, columns
+        self._output, self._columns, self._jobs = output, columns, jobs
         self._keys = [column.key for column in columns]
         self._marked = output.format in ("table", "md")
+        own = {name: value for name, value in options.items() if name not in ("limit", "kwic")}
+        self._asking = Asking(tuple(self._keys), self._marked, options["limit"], options["kwic"], own)
         self._remove: Callable[[], None] = lambda: None
 
-    def into_stream(self, resume: bool) -> int:
-        """Write the hits as they come; how many there were."""
+    def told(self) -> Provenance:
+        """The account of the run: its queries with their counts."""
+        from cefu.provenance import Asked
+
+        asked = [
+            Asked(o.query, o.documents, o.occurrences, o.searched, o.query_id, o.error) for o in self.outcomes
+        ]
+        return account(self._opened, lambda: asked)()
+
+    def into_stream(self, resume: bool) -> Written:
+        """Write the hits as they come; what was written."""
         if resume:
             raise ConfigError("only a batch that writes a file can go on", hint="add -o hits.csv")
-        return self._output.write(self._rows(), self._columns)
+        return self._output.put(self._rows(), self._columns, self.told)
 
     def _rows(self) -> Iterator[dict[str, object]]:
         for answer in self._answers(0):
-            yield from self._hits(answer)
+            yield from map(self._row, answer.rows)
             self.outcomes.append(answer.outcome)
 
-    def into_file(self, resume: bool) -> int:
-        """Keep the hits in the part file, and write them when all are there; how many there were."""
-        from cefu.batch_part import Part, asked
+    def _row(self, values: list[Any]) -> dict[str, object]:
+        """A row for the output, of values as they come from a process or the part file."""
         from cefu.render import Marked
+
+        row = dict(zip(self._keys, values, strict=True))
+        for key in ("snippet", "keyword") if self._marked else ():
+            if key in row:
+                row[key] = Marked(*row[key])
+        return row
+
+    def into_file(self, resume: bool) -> Written:
+        """Keep the hits in the part file, and write them when all are there; what was written."""
+        from cefu.batch_part import Part, asked
 
         options = {**self._options, "marked": self._marked}
         about = asked(self._opened.manifest.fingerprint, self._queries, options, self._keys)
         with Part(_part(self._output), about, resume=resume) as part:
             self.outcomes = part.outcomes
             for answer in self._answers(len(part.outcomes)):
-                part.add(answer.outcome, self._values(answer))
+                part.add(answer.outcome, answer.rows)
         self._remove = part.remove
+        return self._output.put(map(self._row, part.rows()), self._columns, self.told)
 
-        def read() -> Iterator[dict[str, object]]:
-            for values in part.rows():
-                row = dict(zip(self._keys, values, strict=True))
-                if self._marked and "snippet" in row:
-                    row["snippet"] = Marked(*row["snippet"])
-                yield row
-
-        return self._output.write(read(), self._columns)
-
-    def _answers(self, done: int) -> Iterator[BatchAnswer]:
+    def _answers(self, done: int) -> Iterator[Answered]:
+        from cefu.batch_jobs import answered
         from cefu.interrupts import Interrupts
 
         # Hits that go to the terminal while they come would be written through the bar.
         shown = sys.stderr.isatty() and bool(_part(self._output) or self._output.format == "table")
         with Interrupts() as interrupts, Bar(len(self._queries), done, shown=shown) as bar:
-            for answer in self._opened.batch(self._queries[done:], **self._options):
+            for answer in answered(self._opened, self._queries[done:], self._asking, self._jobs):
                 yield answer
-                bar(len(answer.result or ()))
+                bar(answer.size)
                 interrupts.check()
-
-    def _hits(self, answer: BatchAnswer) -> Iterator[dict[str, object]]:
-        from cefu.render import Marked
-
-        if not self._marked or "snippet" not in self._keys:
-            yield from answer.rows(self._keys)
-            return
-        keys = [key for key in self._keys if key != "snippet"]
-        for row, hit in zip(answer.rows(keys), answer.result or (), strict=True):
-            piece = hit.snippet
-            yield {**row, "snippet": Marked(piece.text, piece.ranges)}
-
-    def _values(self, answer: BatchAnswer) -> Iterator[list[object]]:
-        """The hits as the part file holds them: a marked text as its two parts."""
-        for row in self._hits(answer):
-            if self._marked and "snippet" in row:
-                piece = cast("Marked", row["snippet"])
-                row["snippet"] = (piece.text, piece.ranges)
-            yield [row[key] for key in self._keys]
 
     def interrupted(self) -> str:
         """What is said when the run was stopped."""

@@ -18,25 +18,25 @@ _SHOWN = 50
 
 
 class Bar:
-    """A progress bar on standard error: queries, with the time left, and the hits so far."""
+    """A progress bar on standard error: queries, with the time left, and the rows so far."""
 
     def __init__(self, length: int, done: int, *, shown: bool) -> None:
         """``done`` of ``length`` queries are answered already; one that is not ``shown`` says nothing."""
-        self._hits = 0
+        self._rows = 0
         self._bar: Any = None
         if shown:
             self._bar = click.progressbar(
                 length=length,
                 label="searching",
                 file=sys.stderr,
-                item_show_func=lambda _: f"{self._hits} hits",
+                item_show_func=lambda _: f"{self._rows} rows",
                 update_min_steps=max(1, length // 500),
             )
             self._bar.pos = done
 
-    def __call__(self, hits: int) -> None:
-        """One more query is answered, with so many hits."""
-        self._hits += hits
+    def __call__(self, rows: int) -> None:
+        """One more query is answered, with so many rows."""
+        self._rows += rows
         if self._bar is not None:
             self._bar.update(1)
 
@@ -78,14 +78,18 @@ def _list(lines: Sequence[str], what: str) -> None:
         click.echo(f"and {len(lines) - _SHOWN} more {what}", err=True)
 
 
-def closing(outcomes: Sequence[Outcome], shown: int, seconds: float) -> str:
-    """The last line: queries, hits and occurrences, each in all."""
+def closing(outcomes: Sequence[Outcome], shown: int, seconds: float, *, lines: bool = False) -> str:
+    """The last line: queries, hits and occurrences, each in all; ``lines`` says that the rows are occurrences."""
     failed = sum(bool(outcome.error) for outcome in outcomes)
     found = sum(bool(outcome.documents) for outcome in outcomes)
     total = sum(outcome.documents or 0 for outcome in outcomes)
     places = sum(outcome.occurrences or 0 for outcome in outcomes)
     searched = max((outcome.searched or 0 for outcome in outcomes), default=0)
+    if lines:
+        rows = f"showing {shown} of {places} occurrences ({total} hits, {searched} documents searched)"
+    else:
+        rows = f"showing {shown} of {total} hits ({places} occurrences, {searched} documents searched)"
     return (
         f"{len(outcomes)} queries: {found} found something, {len(outcomes) - found - failed} nothing, {failed} failed"
-        f" — showing {shown} of {total} hits ({places} occurrences, {searched} documents searched), {seconds:.1f} s"
+        f" — {rows}, {seconds:.1f} s"
     )

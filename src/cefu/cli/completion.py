@@ -178,7 +178,7 @@ def _all_cities() -> Iterator[_Name]:
 @_quiet
 def technologies(ctx: click.Context, param: click.Parameter, incomplete: str) -> _Items:
     """The technologies that documents mention, and those above them, by any of their names."""
-    from cefu.index import load_lexicons
+    from cefu.lexicons import load_lexicons
 
     with _opened(ctx) as (store, manifest):
         known = store.values_beginning("tech", "", _LOOK)
@@ -199,7 +199,7 @@ def technologies(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 @_quiet
 def concepts(ctx: click.Context, param: click.Parameter, incomplete: str) -> _Items:
     """All technologies of the lexicon, by any of their names; this needs no index."""
-    from cefu.index import load_lexicons
+    from cefu.lexicons import load_lexicons
 
     lexicon = load_lexicons(settings().lexicon)
     return _offered(ctx, (_Name(c.name, "", c.group, c.forms) for c in lexicon.concepts), incomplete)

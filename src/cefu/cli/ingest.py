@@ -31,7 +31,9 @@ _SHOWN = 50
 @click.command("ingest", epilog="Example: cefu ingest seeds --jobs 2; later: cefu ingest seeds --prune")
 @click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=completion("files"))
 @index_option
-@click.option("--engine", metavar="NAME", help="The engine of a new index (default: whoosh).")
+@click.option(
+    "--engine", metavar="NAME", help="Of a new index: whoosh (default), tantivy, or auto: the best installed."
+)
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import (
     completion,
     index_option,
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
     from cefu.index import Index
     from cefu.inspection import Inspection, PathInspections
+    from cefu.provenance import Provenance
     from cefu.reading import MetadataTable
 
 __all__ = ["command"]
 
-_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
+_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md", "xlsx")
 
 
 @click.command(
@@ -73,15 +75,15 @@ def command(ctx: click.Context, /, targets: tuple[str, ...], **options: Any) -> 
     from cefu.cli.inspect_rows import DOCUMENT, TABLE, VALUE, documents, named_fields, rows
     from cefu.cli.output import Output, choose_columns
 
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
     wanted, fields = options.pop("columns"), named_fields(options.pop("fields"))
     looked = _Targets(**options)
     if output.format == "json":
-        output.write(documents(looked.at(targets), fields), choose_columns(DOCUMENT, wanted))
+        output.write(documents(looked.at(targets), fields), choose_columns(DOCUMENT, wanted), looked.told)
     else:
         short = output.format == "table" and not wanted
         columns = TABLE if short else choose_columns(VALUE, wanted)
-        output.write(rows(looked.at(targets), fields, short), columns)
+        output.write(rows(looked.at(targets), fields, short), columns, looked.told)
     ctx.exit(looked.status)
 
 
@@ -111,6 +113,7 @@ class _Targets:
         self.status = 0
         self.warned = False
         self._index: Index | None = None
+        self._asked: Index | None = None
 
     def at(self, targets: Sequence[str]) -> Iterator[Inspection]:
         """The inspections of all targets, one after the other."""
@@ -131,6 +134,10 @@ class _Targets:
             if self._index is not None:
                 self._index.close()
 
+    def told(self) -> Provenance:
+        """The account of what was looked at: with the index, if a document of it was."""
+        return account(self._asked)()
+
     def _table(self) -> MetadataTable | None:
         from cefu.reading import key_map, load_metadata_table
 
@@ -138,7 +145,7 @@ class _Targets:
         return load_metadata_table(self.sidecar, keys) if self.sidecar else None
 
     def _lexicon(self) -> Lexicon:
-        from cefu.index import load_lexicons
+        from cefu.lexicons import load_lexicons
 
         return load_lexicons(self.lexicon_files)
 
@@ -177,7 +184,7 @@ class _Targets:
         from cefu.inspection import inspect_stored
 
         try:
-            index = self._opened()
+            index = self._asked = self._opened()
         except IndexNotFoundError as error:
             what = "" if self.by_id else f"no file {doc_id}, and "
             self._fail(2, f"{what}{error}")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import closeness_options, filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 
 if TYPE_CHECKING:
     from cefu.kwic import KwicResult
 
-__all__ = ["command"]
+__all__ = ["command", "kwic_columns"]
 
 #: What a table shows unless columns are asked for.
 _TABLE = ("left", "keyword", "right", "title")
@@ -50,10 +51,18 @@ _TABLE_OF_PARAGRAPHS = ("title", "paragraph", "occurrences", "text")
 @click.option(
     "--limit", type=click.IntRange(0), default=0, metavar="N", help="Rows shown; 0, the default, is all."
 )
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N rows.")
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
 def command(
-    ctx: click.Context, /, query: tuple[str, ...], index: str, group: str | None, limit: int, **options: Any
+    ctx: click.Context,
+    /,
+    query: tuple[str, ...],
+    index: str,
+    group: str | None,
+    limit: int,
+    offset: int,
+    **options: Any,
 ) -> None:
     """Show every occurrence of QUERY (as in cefu search) with the original text on its left and right.
 
@@ -63,26 +72,28 @@ def command(
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index
 
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
     wanted, text, marked = options.pop("columns"), " ".join(query).strip(), output.format in ("table", "md")
     if not text:
         raise click.UsageError("give a query: cefu kwic 区块链")
     if group and options["sort"] in ("left", "right"):
         raise click.UsageError(f"--sort {options['sort']} orders single occurrences: leave out --group")
     with open_index(index) as opened:
-        columns = choose_columns(_columns(bool(group)), wanted)
+        columns = choose_columns(kwic_columns(bool(group)), wanted)
         if not wanted and output.format == "table":
             columns = [c for c in columns if c.key in (_TABLE_OF_PARAGRAPHS if group else _TABLE)]
         result = opened.kwic(text, **options)
         show_notes(result.found, opened, explain=False)
         rows = list(_paragraphs(result, marked)) if group else _lines(result, marked)
         total = len(rows) if isinstance(rows, list) else len(result)
-        shown = output.write(islice(rows, limit or None), columns)
-        click.echo(_showing(result, shown, total, "paragraphs" if group else "occurrences"), err=True)
+        chosen = islice(rows, offset, offset + limit if limit else None)
+        shown = output.write(chosen, columns, account(opened, lambda: [result.found]))
+        click.echo(_showing(result, shown, offset, total, "paragraphs" if group else "occurrences"), err=True)
         ctx.exit(0 if total else 1)
 
 
-def _columns(grouped: bool) -> list[Any]:
+def kwic_columns(grouped: bool) -> list[Any]:
+    """The columns of an occurrence, or ``grouped`` of a paragraph with its occurrences."""
     from cefu.kwic import GROUP_KEYS, KWIC_KEYS
     from cefu.render import Column
 
@@ -96,7 +107,7 @@ def _columns(grouped: bool) -> list[Any]:
         "right": {"weight": 3, "min_width": 12},
         "doc_id": {"min_width": 12},
         "title": {"weight": 2, "min_width": 12},
-        "date": {"min_width": 10},
+        "date": {"min_width": 10, "dated": True},
         "heading_path": {"weight": 2, "min_width": 12},
         "text": {"weight": 5, "min_width": 20},
         **{key: {"align": "right", "min_width": 2} for key in ("paragraph", "start", "end", "occurrences")},
@@ -125,7 +136,7 @@ def _paragraphs(result: KwicResult, marked: bool) -> Iterator[dict[str, object]]
         yield row
 
 
-def _showing(result: KwicResult, shown: int, total: int, what: str) -> str:
+def _showing(result: KwicResult, shown: int, offset: int, total: int, what: str) -> str:
     found = result.found
     if not found.total:
         return f"nothing found in {found.searched} documents"
@@ -133,4 +144,5 @@ def _showing(result: KwicResult, shown: int, total: int, what: str) -> str:
     if not total:
         return f"the query has no keyword with a place in a text ({documents})"
     also = f"{found.occurrences} occurrences, " if what == "paragraphs" else ""
-    return f"showing {shown} of {total} {what} ({also}{documents})"
+    rows = f"{offset + 1}–{offset + shown}" if offset and shown else f"{shown}"
+    return f"showing {rows} of {total} {what} ({also}{documents})"

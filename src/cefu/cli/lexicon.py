@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import completion, lexicon_option, output_options, settings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _NAMED = ("technology", "parent", "forms", "guards")
     help="Find the technologies in the documents of this file.",
 )
 @lexicon_option
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
 def command(ctx: click.Context, /, names: tuple[str, ...], text: str | None, **options: Any) -> None:
     """List the technologies; or those called NAME, with all their forms and the narrower ones.
@@ -50,21 +51,22 @@ def command(ctx: click.Context, /, names: tuple[str, ...], text: str | None, **o
     NAME too, only of those.
     """
     from cefu.cli.output import Output, choose_columns
-    from cefu.index import load_lexicons
+    from cefu.lexicons import load_lexicons
 
     lexicon = load_lexicons(options["lexicon"] or settings().lexicon)
-    output = Output(options["form"], options["output"], options["bom"], options["raw"])
+    output = Output.of(options)
     wanted = {member for name in names for member in lexicon.family(name)} if names else None
     if text is None and not options["files"]:
         columns = choose_columns(_concept_columns(), options["columns"])
         if not options["columns"] and output.format == "table":
             columns = [column for column in columns if column.key in (_NAMED if names else _LIST)]
-        shown = output.write(_concepts(lexicon, wanted), columns)
+        shown = output.write(_concepts(lexicon, wanted), columns, account(None))
         click.echo(f"{shown} technologies", err=True)
         ctx.exit(0 if shown else 1)
     found = _Found(lexicon, wanted)
     rows = found.rows([*_given(text), *_documents(options["files"])])
-    output.write(rows, choose_columns(_mention_columns(bool(options["files"])), options["columns"]))
+    columns = choose_columns(_mention_columns(bool(options["files"])), options["columns"])
+    output.write(rows, columns, account(None))
     click.echo(found.summary(), err=True)
     ctx.exit(2 if found.failed else 0 if found.mentions else 1)
 

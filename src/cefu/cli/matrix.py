@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
+from cefu.cli.account import account
+from cefu.cli.options import (
+    closeness_options,
+    completion,
+    filter_options,
+    index_option,
+    output_options,
+    review_option,
+)
+from cefu.cli.plot import check_plot, plot_option
 from cefu.cli.search import Query, show_notes
 from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cefu.cli.output import Output
     from cefu.coverage import Coverage
     from cefu.index import Index
+    from cefu.provenance import Provenance, Written
     from cefu.render import Row
 
 __all__ = ["NOTHING_SEARCHED", "command"]
@@ -21,12 +34,12 @@ __all__ = ["NOTHING_SEARCHED", "command"]
 #: What people see where nothing was searched; data formats have an empty cell, or null.
 NOTHING_SEARCHED = "·"
 
-_ROWS = ("province", "city", "year", "month", "issuer", "kind", "technology", "document")
-_COLS = ("query", "province", "city", "year", "month", "issuer", "kind", "technology")
+_ROWS = ("province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology", "document")
+_COLS = ("query", "province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology")
 _SHADES = 4
 _LABELS = {
-    "province": "省份", "city": "城市", "year": "年", "month": "月", "issuer": "发文机关", "kind": "文种",
-    "technology": "技术", "doc_id": "编号", "title": "标题", "documents": "文件数", "query": "检索式", "row": "行",
+    "province": "省份", "city": "城市", "year": "年", "month": "月", "issuer": "发文机关",
+    "issuer_type": "机关类别", "kind": "文种", "technology": "技术", "doc_id": "编号", "title": "标题", "documents": "文件数", "query": "检索式", "row": "行",
     "col": "列", "value": "值", "occurrences": "次数", "searched": "检索数",
 }  # fmt: skip
 
@@ -36,7 +49,8 @@ _LABELS = {
     cls=Query,
     epilog="Examples: cefu matrix 区块链 跨链 --all-provinces"
     " · cefu matrix --queries words.txt --rows year --measure share"
-    " · cefu matrix 区块链 --absent · cefu matrix --cols technology --province 四川 -o table.csv",
+    " · cefu matrix 区块链 --absent · cefu matrix --cols technology --top 10 --province 四川 -o table.csv"
+    " · cefu matrix 区块链 --review review.csv",
 )
 @click.argument("query", nargs=-1)
 @index_option
@@ -63,11 +77,20 @@ _LABELS = {
 @click.option(
     "--min-docs", type=click.IntRange(0), default=0, metavar="N", help="Leave out rows of fewer documents."
 )
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Only the N columns with most documents; 0, the default, is all.",
+)
 @click.option("--absent", is_flag=True, help="List the rows that have documents and not one hit.")
 @click.option("--long", is_flag=True, help="One row for each cell: row, col, value and all counts.")
+@plot_option
+@review_option
 @filter_options
 @closeness_options
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], index: str, absent: bool, long: bool, **options: Any
@@ -85,16 +108,21 @@ def command(
     left out or is the one that all columns share.
     """
     from cefu.cli.output import Output
+    from cefu.cli.review_words import spare_review, tell_judged
     from cefu.index import open_index
 
     if absent and long:
         raise click.UsageError("--absent and --long are two tables: give one of them")
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output, plot = Output.of(options), options.pop("plot")
+    check_plot(plot)
+    spare_review(options["review"], output.output, output.provenance, plot)
     wanted, measure, listed = options.pop("columns"), options.pop("measure"), options.pop("queries")
     _check_measure(measure, options["cols"], bool(query or listed))
     with open_index(index) as opened:
         table = opened.matrix([*query, *(_read(listed) if listed else ())], **options)
         _notes(table, opened, options["min_docs"])
+        if options["review"]:
+            tell_judged(table.reviewed, options["review"])
         if absent:
             rows: list[Row] = list(table.absent())
             keys = table.absent_keys
@@ -103,7 +131,14 @@ def command(
         else:
             rows, keys = list(table.to_dicts(measure)), table.keys
         found = bool(rows) if absent else any(cell.documents for cell in table.total.cells)
-        _write(output, rows, keys, () if absent or long else table.keys[-len(table.columns) :], wanted)
+        told = account(opened, lambda: table.results[1:] or table.results)
+        cells = () if absent or long else table.keys[-len(table.columns) :]
+        written = [_write(output, rows, keys, cells, wanted, told)]
+        if plot:
+            from cefu.cli.plot import plot_coverage
+
+            written.append(plot_coverage(plot, table, measure, told()))
+        output.tell(written, told)
         click.echo(_showing(table, rows, absent), err=True)
         ctx.exit(0 if found else 1)
 
@@ -155,24 +190,37 @@ def _notes(table: Coverage, index: Index, min_docs: int) -> None:
             f"left out {_many(table.left_out, 'row')} of fewer than {min_docs} documents (the total has them)",
             err=True,
         )
+    if table.narrowed:
+        others = _many(table.narrowed, "column")
+        click.echo(f"left out {others} of no more documents than those shown", err=True)
     if table.joint:
         one = "1 document counts" if table.joint == 1 else f"{table.joint} documents count"
         click.echo(f"{one} in several rows, and once in the total", err=True)
 
 
-def _write(output: Any, rows: list[Row], keys: tuple[str, ...], cells: tuple[str, ...], wanted: str) -> None:
+def _write(
+    output: Output,
+    rows: list[Row],
+    keys: tuple[str, ...],
+    cells: tuple[str, ...],
+    wanted: str,
+    told: Callable[[], Provenance],
+) -> Written:
     """Write the rows; ``cells`` are the keys of those that are shaded on a terminal."""
     from cefu.cli.output import choose_columns
     from cefu.grouping import TOTAL
-    from cefu.render import Column, Shaded
+    from cefu.render import SUM, Column, Shaded
 
-    left = {"province", "city", "year", "month", "issuer", "kind", "technology", "doc_id", "title", "query"}
+    left = {"province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology", "doc_id", "title", "query"}
     columns = []
     for key in keys:
         numeric = key in cells or key not in {*left, "row", "col", "province_row"}
         label = key if key in cells else _LABELS.get(key, key)
         look: dict[str, Any] = {"align": "right", "min_width": 2} if numeric else {"min_width": 4}
-        columns.append(Column(key, label, **look, decimals=3, weight=int(key == "title")))
+        columns.append(
+            Column(key, label, **look, decimals=3, weight=int(key == "title"), heat=key in cells)
+        )
+    rows = [{**row, SUM: True} if row[keys[0]] == TOTAL else row for row in rows]
     if output.format in ("table", "md"):
         shaded = cells if output.format == "table" else ()
         body: list[dict[str, Any]] = [dict(row) for row in rows]
@@ -184,7 +232,7 @@ def _write(output: Any, rows: list[Row], keys: tuple[str, ...], cells: tuple[str
             row.update({key: NOTHING_SEARCHED for key in row if row[key] is None})
             row.update({key: Shaded(row[key], level) for key, level in levels.items()})
         rows = list(body)
-    output.write(rows, choose_columns(columns, wanted))
+    return output.put(rows, choose_columns(columns, wanted), told)
 
 
 def _level(value: Any, top: Any) -> int:

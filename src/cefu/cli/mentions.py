@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 
@@ -49,7 +50,7 @@ _TABLE_OF_PLACES = ("title", "value", "paragraph", "passage")
 @click.option(
     "--limit", type=click.IntRange(0), default=0, metavar="N", help="Rows shown; 0, the default, is all."
 )
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
 def command(
     ctx: click.Context, /, query: tuple[str, ...], index: str, places: bool, limit: int, **options: Any
@@ -62,7 +63,7 @@ def command(
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index
 
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
     wanted, what = options.pop("columns"), options.pop("what") or ("province",)
     with open_index(index) as opened:
         columns = choose_columns(_columns(places), wanted)
@@ -72,7 +73,7 @@ def command(
         result = opened.mentions(" ".join(query).strip() or None, what=what, **options)
         show_notes(result.found, opened, explain=False)
         rows = list(_rows(result, places, output.format in ("table", "md")))
-        shown = output.write(islice(rows, limit or None), columns)
+        shown = output.write(islice(rows, limit or None), columns, account(opened, lambda: [result.found]))
         click.echo(_showing(result, rows, shown, places), err=True)
         ctx.exit(0 if rows else 1)
 

@@ -21,6 +21,7 @@ __all__ = [
     "map_option",
     "output_options",
     "pairs_of",
+    "review_option",
     "settings",
     "sidecar_option",
 ]
@@ -164,6 +165,7 @@ _FILTERS = (
         shell_complete=completion("mentions"),
         help="With a passage that names this province or city.",
     ),
+    click.option("--among", default="", metavar="QUERY", help="Only of the documents that match this query."),
 )
 
 
@@ -193,8 +195,18 @@ def closeness_options(command: _Command) -> _Command:
     return command
 
 
+def review_option(command: _Command) -> _Command:
+    """``--review``: a log that is read."""
+    return click.option(
+        "--review",
+        metavar="FILE",
+        shell_complete=completion("files"),
+        help="Count only the hits that this log keeps; cefu search QUERY --review FILE writes it.",
+    )(command)
+
+
 def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
-    """``--format``, ``-o``, ``--columns``, ``--bom``, ``--raw``."""
+    """``--format -o --columns --bom --raw --provenance``; ``Output.of`` takes all but the columns."""
     options = (
         click.option(
             "--format",
@@ -214,7 +226,15 @@ def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
             "--bom/--no-bom", default=None, help="A byte order mark in CSV (default: in files, for Excel)."
         ),
         click.option(
-            "--raw", is_flag=True, help="Leave CSV cells alone that a spreadsheet would take for formulas."
+            "--raw",
+            is_flag=True,
+            help="Leave CSV cells alone that a spreadsheet would take for formulas, and control characters in XLSX.",
+        ),
+        click.option(
+            "--provenance",
+            metavar="FILE",
+            shell_complete=completion("files"),
+            help="Tell in this JSON file which Cefu, index and queries made the output, and its SHA-256.",
         ),
     )
 

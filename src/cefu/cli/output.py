@@ -1,16 +1,23 @@
-"""Where rows go: standard output or a file, in the format asked for."""
+"""Where rows go: standard output or a file, in the format asked for, with an account of how they came about."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
 
 from cefu.errors import ConfigError
-from cefu.render import FORMATS, Column, Row, write_rows
+from cefu.render import FORMATS, Column, Row, check_format, write_rows
+
+if TYPE_CHECKING:
+    from cefu.provenance import Provenance, Written
 
 __all__ = ["Output", "choose_columns", "use_color"]
 
@@ -23,6 +30,18 @@ class Output:
     output: str | None
     bom: bool | None
     raw: bool
+    provenance: str | None = None
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Output:
+        """Take the output options out of a command's options, and refuse before the work what can't be written.
+
+        Raises:
+            ConfigError: as :meth:`write`.
+        """
+        taken = cls(*(options.pop(name) for name in ("form", "output", "bom", "raw", "provenance")))
+        taken.check()
+        return taken
 
     @property
     def format(self) -> str:
@@ -39,51 +58,112 @@ class Output:
             return suffix
         return "table" if sys.stdout.isatty() else "jsonl"
 
-    def write(self, rows: Iterable[Row], columns: Sequence[Column]) -> int:
-        """Write the rows; how many there were.
+    def check(self) -> None:
+        """Refuse what can't be written.
 
-        A file appears when it is complete, and keeps its old self until then.
+        Raises:
+            ConfigError: the format is not known, lacks its library or can't be shown on a terminal; the account
+                would go where the rows go, or into a folder that is not there.
         """
+        from cefu.cli.files import place_for
+
+        check_format(self.format)
+        to_stdout = not self.output or self.output == "-"
+        if self.format == "xlsx" and to_stdout and sys.stdout.isatty():
+            raise ConfigError("a workbook is nothing for a terminal", hint="name a file: -o hits.xlsx")
+        if self.provenance is None:
+            return
+        both = to_stdout if self.provenance == "-" else self._is(self.provenance)
+        if both:
+            where = "standard output" if to_stdout else self.output
+            raise ConfigError(
+                f"the rows and their provenance both go to {where}",
+                hint="name a file for each: -o hits.csv --provenance hits.provenance.json",
+            )
+        if self.provenance != "-":
+            place_for(self.provenance)
+
+    def _is(self, other: str) -> bool:
+        return bool(self.output) and os.path.realpath(str(self.output)) == os.path.realpath(other)
+
+    def write(
+        self, rows: Iterable[Row], columns: Sequence[Column], account: Callable[[], Provenance] | None = None
+    ) -> int:
+        """Write the rows, and the account of them if it is asked for; how many rows there were.
+
+        A file appears when it is complete, and keeps its old self until then. ``account`` is called when all rows
+        are taken.
+
+        Raises:
+            ConfigError: the output can't be what it is to be; nothing was written then.
+        """
+        written = self.put(rows, columns, account)
+        self.tell([written], account)
+        return written.rows
+
+    def put(
+        self, rows: Iterable[Row], columns: Sequence[Column], account: Callable[[], Provenance] | None = None
+    ) -> Written:
+        """Write the rows, as :meth:`write`; what was written. :meth:`tell` gives the account."""
+        from cefu.cli.files import place_for, replacing
+        from cefu.provenance import Written
+
         form = self.format
         if not self.output or self.output == "-":
             tty = sys.stdout.isatty()
-            return write_rows(
-                rows,
-                columns,
-                form,
-                sys.stdout,
-                width=shutil.get_terminal_size().columns if tty else None,
-                color=use_color(),
-                bom=bool(self.bom),
-                raw=self.raw,
-            )
-        target = os.path.realpath(self.output)
-        if os.path.isdir(target):
-            raise ConfigError(f"{self.output} is a folder", hint=f"name a file: -o {self.output}/hits.csv")
+            width = shutil.get_terminal_size().columns if tty else None
+            count = self._rows(rows, columns, sys.stdout, account, bool(self.bom), width, use_color())
+            return Written("-", form, count)
+        target = place_for(self.output)
         bom = self.bom if self.bom is not None else form in ("csv", "tsv")
         if os.path.exists(target) and not os.path.isfile(target):
             # A pipe or a device is written to; only a file can be replaced.
             with open(target, "w", encoding="utf-8", newline="", errors="replace") as pipe:
-                return write_rows(rows, columns, form, pipe, width=None, color=False, bom=bom, raw=self.raw)
-        folder = os.path.dirname(target)
-        if not os.path.isdir(folder):
-            raise ConfigError(
-                f"there is no folder {folder} for {self.output}", hint=f"run: mkdir -p {folder}"
-            )
-        handle, temporary = tempfile.mkstemp(prefix=".cefu-", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="", errors="replace") as stream:
-                count = write_rows(
-                    rows, columns, form, stream, width=None, color=False, bom=bom, raw=self.raw
-                )
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-        return count
+                return Written(self.output, form, self._rows(rows, columns, pipe, account, bom))
+        with replacing(target) as (binary, digest):
+            stream = io.TextIOWrapper(binary, encoding="utf-8", newline="", errors="replace")
+            count = self._rows(rows, columns, stream, account, bom)
+            stream.flush()
+            stream.detach()
+        return Written(self.output, form, count, digest.bytes, digest.sha256)
+
+    def _rows(
+        self,
+        rows: Iterable[Row],
+        columns: Sequence[Column],
+        stream: TextIO,
+        account: Callable[[], Provenance] | None,
+        bom: bool,
+        width: int | None = None,
+        color: bool = False,
+    ) -> int:
+        return write_rows(
+            rows,
+            columns,
+            self.format,
+            stream,
+            width=width,
+            color=color,
+            bom=bom,
+            raw=self.raw,
+            about=(lambda: account().to_dict()) if account else None,
+            notice=lambda text: click.echo(text, err=True),
+        )
+
+    def tell(self, written: Sequence[Written], account: Callable[[], Provenance] | None) -> None:
+        """Write the account of what was written, where ``--provenance`` says; nothing without it."""
+        from cefu.cli.account import account as without_index
+        from cefu.cli.files import place_for, replacing
+
+        if self.provenance is None:
+            return
+        told = (account or without_index(None))().of(written).to_dict()
+        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        if self.provenance == "-":
+            click.echo(text, nl=False)
+            return
+        with replacing(place_for(self.provenance)) as (stream, _):
+            stream.write(text.encode("utf-8", "replace"))
 
 
 def use_color() -> bool:

@@ -9,9 +9,9 @@ from cefu.cli.options import index_option
 __all__ = ["command"]
 
 
-@click.command("reindex", epilog="Example: cefu reindex --index index_data")
+@click.command("reindex", epilog="Examples: cefu reindex; cefu reindex --engine tantivy")
 @index_option
-@click.option("--engine", metavar="NAME", help="The engine of the new postings (default: as before).")
+@click.option("--engine", metavar="NAME", help="Of the new postings: whoosh, tantivy, or auto (default: as before).")
 def command(index: str, engine: str | None) -> None:
     """Rebuild the postings from the document store; the sources are not read again."""
     from cefu.reindex import reindex

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.options import index_option, lexicon_option, output_options, settings
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
+_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md", "xlsx")
 
 
 @click.command(
@@ -39,16 +40,18 @@ def command(
     they were edited. Prints the technologies whose counts change, before and after.
     """
     from cefu.cli.output import Output, choose_columns
+    from cefu.index import open_index
     from cefu.retag import retag
 
     if builtin and lexicon:
         raise click.UsageError("--builtin and --lexicon exclude each other")
-    output = Output(options["form"], options["output"], options["bom"], options["raw"])
+    output = Output.of(options)
     shown = choose_columns(_columns(), columns)
     chosen = () if builtin else lexicon or settings().lexicon or None
     with _bar() as progress:
         report = retag(index, lexicon=chosen, dry_run=dry_run, progress=progress)
-    output.write((change._asdict() for change in report.technologies), shown)
+    with open_index(index) as opened:
+        output.write((change._asdict() for change in report.technologies), shown, account(opened))
     click.echo(_summary(report, index), err=True)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cefu.cli.options import closeness_options, filter_options, index_option, output_options
+from cefu.cli.account import account
+from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
 
 if TYPE_CHECKING:
     from cefu.index import Index
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Query", "command", "hit_columns", "show_notes"]
 
-_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md")
+_FORMATS = ("table", "csv", "tsv", "jsonl", "json", "md", "xlsx")
 #: What a table shows unless columns are asked for: the rest is in every other format, and with --columns.
 _TABLE = ("rank", "title", "province", "date", "occurrences", "snippet")
 
@@ -41,7 +42,7 @@ def _is_denial(argument: str) -> bool:
     "search",
     cls=Query,
     epilog="Examples: cefu search 区块链 --province 四川 --province 福建 · cefu search '新基建 NOT 区块链' --year 2020"
-    " · cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv",
+    " · cefu search '区块链 NEAR/20 示范' --limit 0 -o hits.csv · cefu search 区块链 --review review.csv",
 )
 @click.argument("query", nargs=-1)
 @index_option
@@ -65,10 +66,23 @@ def _is_denial(argument: str) -> bool:
 @closeness_options
 @click.option("--count", is_flag=True, help="Print the number of documents only.")
 @click.option("--explain", is_flag=True, help="Say how the query was read, and what each filter left out.")
+@click.option(
+    "--review",
+    metavar="FILE",
+    shell_complete=completion("files"),
+    help="Write all hits to this CSV, to be judged in its columns keep and note; add the new ones if it is there.",
+)
 @output_options(_FORMATS)
 @click.pass_context
 def command(
-    ctx: click.Context, /, query: tuple[str, ...], index: str, count: bool, explain: bool, **options: Any
+    ctx: click.Context,
+    /,
+    query: tuple[str, ...],
+    index: str,
+    count: bool,
+    explain: bool,
+    review: str | None,
+    **options: Any,
 ) -> None:
     """Find the documents that match QUERY, in simplified or traditional script.
 
@@ -83,25 +97,36 @@ def command(
     words:(支持 中小企业)    any of the words, best first
     """
     from cefu.cli.output import Output, choose_columns
+    from cefu.cli.review_words import spare_review, update_review
     from cefu.index import open_index
 
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output = Output.of(options)
+    spare_review(review, output.output, output.provenance)
     wanted = options.pop("columns")
     text = " ".join(query).strip() or None
     no_filter = ("sort", "limit", "offset", "within", "undated", "whole_word")
     if text is None and not any(value for name, value in options.items() if name not in no_filter):
         raise click.UsageError("give a query, or a filter such as --province 四川")
+    if text is None and review is not None:
+        raise click.UsageError("a review log judges hits of a query: give one, such as tech:区块链")
     with open_index(index) as opened:
         columns = choose_columns(hit_columns(), wanted)
         if not wanted and output.format == "table":
             columns = [column for column in columns if column.key in _TABLE]
         result = opened.search(text, **{**options, "limit": 0 if count else options["limit"]})
         show_notes(result, opened, explain)
+        if text is not None and review is not None:
+            update_review(opened, text, review, options)
         if count:
             click.echo(result.total)
+            output.tell([], account(opened, lambda: [result]))
         else:
             marked = output.format in ("table", "md")
-            shown = output.write(_rows(result, marked, {column.key for column in columns}), columns)
+            shown = output.write(
+                _rows(result, marked, {column.key for column in columns}),
+                columns,
+                account(opened, lambda: [result]),
+            )
             click.echo(_showing(result, shown), err=True)
         ctx.exit(0 if result.total else 1)
 
@@ -114,7 +139,7 @@ def hit_columns() -> list[Any]:
     look: dict[str, dict[str, Any]] = {
         "rank": {"align": "right", "min_width": 2},
         "title": {"weight": 3, "min_width": 16},
-        "date": {"min_width": 10},
+        "date": {"min_width": 10, "dated": True},
         "doc_id": {"min_width": 12},
         "occurrences": {"align": "right", "min_width": 2},
         "snippet": {"weight": 5, "min_width": 20},

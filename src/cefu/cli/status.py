@@ -46,6 +46,7 @@ def command(index: str, form: str | None) -> None:
 
 def _record(index: Index) -> dict[str, Any]:
     from cefu.analysis.fingerprint import analysis_fingerprint
+    from cefu.engines.registry import AUTO, choose
     from cefu.extraction.fingerprint import extraction_fingerprint
 
     manifest = index.manifest
@@ -55,6 +56,7 @@ def _record(index: Index) -> dict[str, Any]:
         "index": index.folder,
         "documents": manifest.documents,
         "engine": manifest.engine,
+        "engine_auto": "{0.engine}: {0.reason}".format(choose(AUTO)),
         "generation": manifest.generation,
         "fingerprint": manifest.fingerprint,
         "schema_version": manifest.schema_version,

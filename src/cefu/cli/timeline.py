@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cefu.cli.account import account
 from cefu.cli.matrix import NOTHING_SEARCHED
-from cefu.cli.options import closeness_options, filter_options, index_option, output_options
+from cefu.cli.options import (
+    closeness_options,
+    filter_options,
+    index_option,
+    output_options,
+    review_option,
+)
+from cefu.cli.plot import check_plot, plot_option
 from cefu.cli.search import Query, show_notes
 
 if TYPE_CHECKING:
@@ -40,9 +48,11 @@ _LABELS = {
     type=click.Choice(["province", "issuer", "city"]),
     help="Who mentioned it first, second …, with the document.",
 )
+@plot_option
+@review_option
 @filter_options
 @closeness_options
-@output_options(("table", "csv", "tsv", "jsonl", "json", "md"))
+@output_options(("table", "csv", "tsv", "jsonl", "json", "md", "xlsx"))
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -59,26 +69,40 @@ def command(
     empty (·). Documents without a date, or with one too vague for the period, are (unknown), at the end.
     """
     from cefu.cli.output import Output, choose_columns
+    from cefu.cli.review_words import spare_review, tell_judged
     from cefu.index import open_index
 
     if by and first:
         raise click.UsageError("--first needs no --by: it goes by the exact dates")
-    output = Output(options.pop("form"), options.pop("output"), options.pop("bom"), options.pop("raw"))
+    output, plot = Output.of(options), options.pop("plot")
+    check_plot(plot)
+    spare_review(options["review"], output.output, output.provenance, plot)
     wanted, text = options.pop("columns"), " ".join(query).strip()
     with open_index(index) as opened:
         if first:
             firsts = opened.first_mentions(text, by=first, **options)
             rows: list[Row] = list(firsts.to_dicts())
             found, columns, said = firsts.found, _columns(_first_keys()), _showing_firsts(firsts)
+            reviewed = firsts.reviewed
         else:
             line = opened.timeline(text, by=by or "year", **options)
             bars = output.format == "table"
             rows = _with_bars(line) if bars else list(line.to_dicts())
             found, columns, said = line.found, _columns(_period_keys(bars)), _showing(line)
+            reviewed = line.reviewed
         show_notes(found, opened, explain=False)
+        if reviewed is not None:
+            tell_judged([reviewed], options["review"])
         if not first and output.format in ("table", "md"):
             rows = [{k: NOTHING_SEARCHED if v is None else v for k, v in row.items()} for row in rows]
-        output.write(rows, choose_columns(columns, wanted))
+        told = account(opened, lambda: [found])
+        written = [output.put(rows, choose_columns(columns, wanted), told)]
+        if plot:
+            from cefu.cli.plot import plot_firsts, plot_timeline
+
+            drawn = plot_firsts(plot, firsts, told()) if first else plot_timeline(plot, line, told())
+            written.append(drawn)
+        output.tell(written, told)
         click.echo(said, err=True)
         ctx.exit(0 if found.total else 1)
 
@@ -103,6 +127,7 @@ def _columns(keys: tuple[str, ...]) -> list[Any]:
         "doc_id": {"weight": 2, "min_width": 12},
         "value": {"min_width": 8},
         "period": {"min_width": 7},
+        "date": {"dated": True},
         **{key: {"align": "right"} for key in ("rank", "documents", "occurrences", "searched", "share")},
     }
     return [Column(key, _LABELS[key], **look.get(key, {}), decimals=3) for key in keys]

@@ -16,11 +16,14 @@ from cefu.query.terms import Term
 
 __all__ = [
     "SORTS",
+    "WORD_END",
+    "CutTexts",
     "DocFacts",
     "Engine",
     "EngineSearcher",
     "EngineWriter",
     "Fields",
+    "Needs",
     "Page",
     "ScoredDoc",
     "Sort",
@@ -35,7 +38,25 @@ Sort = Literal["relevance", "date", "-date", "province", "hits"]
 SORTS: tuple[Sort, ...] = ("relevance", "date", "-date", "province", "hits")
 
 #: What an engine is given of a document: posting field or ``key:NAME`` -> term -> number of occurrences (from 1).
+#: Metadata values (``key:NAME``) and technologies (``concept``) are always there, the other posting fields
+#: (:data:`cefu.schema.POSTING_FIELDS`) for an engine that needs counts.
 Fields = Mapping[str, Mapping[str, int]]
+
+#: What an engine needs of the texts of a document: ``counts`` of their units, grams and words in the
+#: :data:`Fields`; or the ``texts`` themselves, as :class:`CutTexts`; or ``nothing``, as it reads them from the view.
+Needs = Literal["counts", "texts", "nothing"]
+
+#: Follows every word in :class:`CutTexts`. jieba's words hold no blank; one that is a blank stands there as nothing.
+WORD_END = " "
+
+
+class CutTexts(NamedTuple):
+    """The folded title and body of one document, and their words in order, each followed by :data:`WORD_END`."""
+
+    title: str
+    body: str
+    title_words: str
+    words: str
 
 
 class Texts(NamedTuple):
@@ -114,10 +135,18 @@ class Page:
 
 
 class EngineWriter(Protocol):
-    """Adds documents. Nothing is visible to searchers that are open, nor lasts, before :meth:`commit`."""
+    """Adds documents. Nothing is visible to searchers that are open, nor lasts, before :meth:`commit`.
 
-    def add(self, number: int, fields: Fields) -> None:
-        """Hold the postings of a new document; ``number`` was never used before and is larger than all that were."""
+    ``needs`` is what it must be given of texts: what it does not ask for is not even counted.
+    """
+
+    needs: Needs
+
+    def add(self, number: int, fields: Fields, texts: CutTexts | None = None) -> None:
+        """Hold the postings of a new document; ``number`` was never used before and is larger than all that were.
+
+        ``fields`` have what the writer ``needs``, and ``texts`` are given if it needs those.
+        """
 
     def commit(self) -> None:
         """Make everything added last; returns when it is on the disk. The writer can go on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cefu.analysis.units import find
-from cefu.engines.api import EngineWriter, Fields, Texts, View
+from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, Texts, View
 from cefu.engines.evaluate import Evaluator, Leaf
 
 __all__ = ["MemoryEngine"]
@@ -35,11 +35,13 @@ class MemoryEngine:
 
 
 class _Writer:
+    needs: Needs = "nothing"
+
     def __init__(self, committed: dict[int, Fields]) -> None:
         self._committed = committed
         self._added: dict[int, Fields] = {}
 
-    def add(self, number: int, fields: Fields) -> None:
+    def add(self, number: int, fields: Fields, texts: CutTexts | None = None) -> None:
         self._added[number] = {
             name: dict(fields[name]) for name in fields if name == "concept" or name.startswith("key:")
         }

@@ -3,19 +3,59 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
+from typing import NamedTuple
 
 from cefu.engines.api import Engine
 from cefu.errors import ConfigError, EngineNotInstalledError
 
-__all__ = ["DEFAULT", "ENGINES", "open_engine"]
+__all__ = ["AUTO", "DEFAULT", "ENGINES", "Choice", "choose", "installed", "open_engine"]
 
 #: Name -> (module, class, what installs its library).
 ENGINES: dict[str, tuple[str, str, str]] = {
     "memory": ("cefu.engines.memory", "MemoryEngine", "pip install cefu"),
     "whoosh": ("cefu.engines.whoosh_engine", "WhooshEngine", "pip install cefu"),
+    "tantivy": ("cefu.engines.tantivy_engine", "TantivyEngine", "pip install 'cefu[fast]'"),
 }
 
 DEFAULT = "whoosh"
+#: Stands for the best engine that is installed.
+AUTO = "auto"
+#: The engines that AUTO may mean, the best first.
+_BEST = ("tantivy", "whoosh")
+#: The libraries of engines that need one.
+_LIBRARIES = {"whoosh": "whoosh", "tantivy": "tantivy"}
+
+
+class Choice(NamedTuple):
+    """The engine that a name means, and why."""
+
+    engine: str
+    reason: str
+
+
+def choose(name: str | None) -> Choice:
+    """The engine for a new index: the one that is named, the best installed for ``auto``, or the default for None.
+
+    >>> choose(None)
+    Choice(engine='whoosh', reason='the default')
+    """
+    if name != AUTO:
+        return Choice(name, "as asked for") if name else Choice(DEFAULT, "the default")
+    best = next((engine for engine in _BEST if installed(engine)), DEFAULT)
+    if best == _BEST[0]:
+        return Choice(best, "the fastest, and installed")
+    return Choice(best, f"{_BEST[0]} is not installed — {ENGINES[_BEST[0]][2]}")
+
+
+def installed(name: str) -> bool:
+    """Whether the library of an engine is there; it is not imported.
+
+    >>> installed("memory"), installed("lucene")
+    (True, False)
+    """
+    library = _LIBRARIES.get(name)
+    return name in ENGINES and (library is None or find_spec(library) is not None)
 
 
 def open_engine(name: str, folder: str) -> Engine:

@@ -7,8 +7,8 @@ and one bisection.
 
 Layout, little-endian: base number (u32), count of terms (u32), size of the names (u32), names in UTF-8 in
 code point order separated by NUL (each without its first character), ends of the entries (u32 each), entries.
-An entry is a flag byte, the document numbers less the base (u16, or u32 if ``WIDE_NUMBERS``), ascending, and
-unless all are 1 the counts (u8, or u32 if ``WIDE_COUNTS``).
+An entry is a flag byte, the document numbers less the base (u16), ascending, and unless all are 1 the counts
+(u8, or u32 if ``WIDE_COUNTS``).
 """
 
 from __future__ import annotations
@@ -17,58 +17,98 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from functools import partial
 
-__all__ = ["Postings", "Shelf", "build_shelves"]
+__all__ = ["BLOCK_NUMBERS", "Shelf", "ShelfBuilder"]
 
-#: Document numbers and counts in turn: ``[number, count, number, count, …]``, numbers ascending.
-Postings = Sequence[int]
+#: How many document numbers a block can tell apart.
+BLOCK_NUMBERS = 0x10000
 
-WIDE_NUMBERS, HAS_COUNTS, WIDE_COUNTS = 1, 2, 4
+HAS_COUNTS, WIDE_COUNTS = 2, 4
 _HEAD = struct.Struct("<III")
+_ONE = struct.Struct("<BH")
+_ONE_COUNTED = struct.Struct("<BHB")
 _SWAP = sys.byteorder == "big"
+# A posting in one number: the document in the upper half, the count in the lower, or 0 for a count beyond it.
+_HALF, _LOWER = 16, 0xFFFF
 
 
-def build_shelves(terms: Mapping[str, Postings], base: int) -> dict[str, bytes]:
-    """The shelves of a field by first character, from the postings of its terms; numbers are at least ``base``.
+class ShelfBuilder:
+    """The postings of one field, turned from documents to terms; documents come by ascending number.
 
-    >>> shelf = Shelf(build_shelves({"区块": [7, 2, 9, 1]}, base=5)["区"])
+    >>> builder = ShelfBuilder(5)
+    >>> builder.add(7, {"区块": 2, "链": 1}); builder.add(9, {"区块": 1})
+    >>> shelf = Shelf(builder.build()["区"])
     >>> shelf.find("区块"), shelf.find("区域")
     ({7: 2, 9: 1}, {})
     """
-    grouped: dict[str, list[tuple[str, Postings]]] = {}
-    for term, postings in terms.items():
-        if not term or "\0" in term:
-            raise ValueError("a term must not be empty nor hold NUL")
-        grouped.setdefault(term[0], []).append((term[1:], postings))
-    return {first: _build(sorted(entries), base) for first, entries in grouped.items()}
 
+    def __init__(self, base: int) -> None:
+        """Start a block of the documents ``base`` to ``base + BLOCK_NUMBERS - 1``."""
+        self._base = base
+        self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        self._large: dict[tuple[str, int], int] = {}
 
-def _build(entries: list[tuple[str, Postings]], base: int) -> bytes:
-    names = "\0".join(name for name, _ in entries).encode("utf-8", "surrogatepass")
-    ends = array("I")
-    packed: list[bytes] = []
-    size = 0
-    for _, postings in entries:
-        entry = _pack(postings, base)
-        size += len(entry)
-        ends.append(size)
-        packed.append(entry)
-    return b"".join([_HEAD.pack(base, len(entries), len(names)), names, _bytes(ends), *packed])
+    def add(self, number: int, terms: Mapping[str, int]) -> None:
+        """Hold how often each term occurs in a document.
 
+        Raises:
+            ValueError: the number does not belong to the block.
+        """
+        place = number - self._base
+        if not 0 <= place < BLOCK_NUMBERS:
+            raise ValueError(f"document {number} is not of the block from {self._base}")
+        if max(terms.values(), default=0) > _LOWER:
+            self._large.update(((term, place), n) for term, n in terms.items() if n > _LOWER)
+            terms = {term: n if n <= _LOWER else 0 for term, n in terms.items()}
+        # Millions of postings pass here: maps run through them without a step of the interpreter for each.
+        lists = map(self._postings.__getitem__, terms)
+        deque(map(array.append, lists, map((place << _HALF).__or__, terms.values())), maxlen=0)
 
-def _pack(postings: Postings, base: int) -> bytes:
-    numbers = [n - base for n in postings[::2]]
-    counts = postings[1::2]
-    wide = numbers[-1] > 0xFFFF
-    flags = WIDE_NUMBERS if wide else 0
-    body = _bytes(array("I" if wide else "H", numbers))
-    top = max(counts)
-    if top > 1:
-        large = top > 0xFF
-        flags |= HAS_COUNTS | (WIDE_COUNTS if large else 0)
-        body += _bytes(array("I" if large else "B", counts))
-    return bytes([flags]) + body
+    def build(self) -> dict[str, bytes]:
+        """The shelves by first character.
+
+        Raises:
+            ValueError: a term is empty or holds NUL.
+        """
+        grouped: defaultdict[str, list[str]] = defaultdict(list)
+        for term in self._postings:
+            if not term or "\0" in term:
+                raise ValueError("a term must not be empty nor hold NUL")
+            grouped[term[0]].append(term)
+        return {first: self._shelf(sorted(terms)) for first, terms in grouped.items()}
+
+    def _shelf(self, terms: list[str]) -> bytes:
+        names = "\0".join([term[1:] for term in terms]).encode("utf-8", "surrogatepass")
+        packed = list(map(self._entry, terms))
+        ends = array("I")
+        size = 0
+        for entry in packed:
+            size += len(entry)
+            ends.append(size)
+        return b"".join([_HEAD.pack(self._base, len(terms), len(names)), names, _bytes(ends), *packed])
+
+    def _entry(self, term: str) -> bytes:
+        postings = self._postings[term]
+        if len(postings) == 1 and 0 < (n := postings[0] & _LOWER) <= 0xFF:
+            place = postings[0] >> _HALF
+            return _ONE.pack(0, place) if n == 1 else _ONE_COUNTED.pack(HAS_COUNTS, place, n)
+        halves = array("H", postings.tobytes())
+        numbers, counts = halves[1 - _SWAP :: 2], halves[_SWAP :: 2]
+        if self._large and 0 in counts:
+            large = array("I", counts)
+            for k, n in enumerate(counts):
+                if not n:
+                    large[k] = self._large[term, numbers[k]]
+            return bytes([HAS_COUNTS | WIDE_COUNTS]) + _bytes(numbers) + _bytes(large)
+        top = max(counts)
+        if top == 1:
+            return b"\0" + _bytes(numbers)
+        if top > 0xFF:
+            return bytes([HAS_COUNTS | WIDE_COUNTS]) + _bytes(numbers) + _bytes(array("I", counts))
+        return bytes([HAS_COUNTS]) + _bytes(numbers) + array("B", counts).tobytes()
 
 
 def _bytes(values: array[int]) -> bytes:
@@ -86,7 +126,7 @@ def _array(code: str, data: bytes) -> array[int]:
 
 
 class Shelf:
-    """Reads what :func:`build_shelves` wrote."""
+    """Reads what a :class:`ShelfBuilder` built."""
 
     __slots__ = ("_base", "_data", "_ends", "_names", "_start")
 
@@ -118,12 +158,10 @@ class Shelf:
         begin = self._start + (self._ends[k - 1] if k else 0)
         end = self._start + self._ends[k]
         flags = self._data[begin]
-        number_size = 4 if flags & WIDE_NUMBERS else 2
         count_size = 0 if not flags & HAS_COUNTS else 4 if flags & WIDE_COUNTS else 1
-        n = (end - begin - 1) // (number_size + count_size)
-        split = begin + 1 + n * number_size
+        split = begin + 1 + (end - begin - 1) // (2 + count_size) * 2
         base = self._base
-        numbers = [base + k for k in _array("I" if number_size == 4 else "H", self._data[begin + 1 : split])]
+        numbers = [base + k for k in _array("H", self._data[begin + 1 : split])]
         if not count_size:
             return dict.fromkeys(numbers, 1)
         return dict(zip(numbers, _array("I" if count_size == 4 else "B", self._data[split:end]), strict=True))

@@ -17,10 +17,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cefu.analysis.grams import exact_from_counts, keyword_grams
-from cefu.analysis.units import count, find
-from cefu.engines.api import EngineWriter, Fields, View
+from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
+from cefu.engines.confirm import text_occurrences
 from cefu.engines.evaluate import Evaluator, Leaf
-from cefu.engines.shelf import Shelf, build_shelves
+from cefu.engines.shelf import BLOCK_NUMBERS, Shelf, ShelfBuilder
 from cefu.errors import IndexCorruptError
 from cefu.schema import KEY_FIELDS, POSTING_FIELDS
 
@@ -149,6 +149,8 @@ def _damaged(folder: str, error: object) -> IndexCorruptError:
 class _Writer:
     """Inverts documents in memory and writes a block when they are many, or at a commit."""
 
+    needs: Needs = "counts"
+
     def __init__(self, folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
         try:
@@ -163,22 +165,21 @@ class _Writer:
         self._clear()
 
     def _clear(self) -> None:
-        self._inverted: dict[str, dict[str, list[int]]] = {field: {} for field in _FIELDS}
+        self._inverted: dict[str, ShelfBuilder] = {}
         self._postings = 0
         self._base: int | None = None
 
-    def add(self, number: int, fields_: Fields) -> None:
+    def add(self, number: int, fields_: Fields, texts: CutTexts | None = None) -> None:
+        if self._base is not None and number - self._base >= BLOCK_NUMBERS:
+            self._write_block()
         self._last = number
         if self._base is None:
             self._base = number
         for field, terms in fields_.items():
-            inverted = self._inverted[field]
-            for term, n in terms.items():
-                known = inverted.get(term)
-                if known is None:
-                    inverted[term] = [number, n]
-                else:
-                    known += (number, n)
+            builder = self._inverted.get(field)
+            if builder is None:
+                builder = self._inverted[field] = ShelfBuilder(self._base)
+            builder.add(number, terms)
             self._postings += len(terms)
         if self._postings >= _BLOCK_POSTINGS:
             self._write_block()
@@ -192,9 +193,7 @@ class _Writer:
                 from whoosh.writing import SegmentWriter
             codec = whoosh.codec.whoosh3.W3Codec(compression=0)
             self._writer = SegmentWriter(self._index, codec=codec, compound=False, limitmb=256)
-        block = {
-            _name(field): build_shelves(terms, self._base) for field, terms in self._inverted.items() if terms
-        }
+        block = {_name(field): builder.build() for field, builder in self._inverted.items()}
         self._writer.add_document(**block)
         self._clear()
 
@@ -311,11 +310,11 @@ class _Leaves:
         wanted = title | body
         for number, texts in self._view.texts.fetch(sorted(wanted)):
             if number in title:
-                n = _occurrences(texts.title, text, texts.title_words if whole_word else None)
+                n = text_occurrences(texts.title, text, texts.title_words if whole_word else None)
                 if n:
                     leaf.title[number] = n
             if number in body:
-                n = _occurrences(texts.body, text, texts.words if whole_word else None)
+                n = text_occurrences(texts.body, text, texts.words if whole_word else None)
                 if n:
                     leaf.body[number] = n
         return leaf
@@ -339,15 +338,3 @@ class _Leaves:
 
     def key(self, name: str, value: str) -> set[int]:
         return set(self._postings(f"key:{name}", value))
-
-
-def _occurrences(folded: str, text: str, lengths: bytes | None) -> int:
-    if lengths is None:
-        return count(folded, text)
-    places = list(find(folded, text))
-    if not places:
-        return 0
-    from cefu.analysis.words import LengthCodec, border_set
-
-    borders = border_set(LengthCodec.decode(lengths))
-    return sum(1 for start, end in places if start in borders and end in borders)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from cefu.analysis.passages import passages as split_passages
 from cefu.data.places import find_places
 from cefu.extraction.date_mentions import date_mentions
+from cefu.extraction.target_context import Setting
 from cefu.extraction.targets import find_targets
 from cefu.model import Span
 
@@ -24,6 +25,7 @@ MentionKind = Literal["province", "city", "date", "technology", "target"]
 #: Every kind of mention, in the order they are listed.
 KINDS: tuple[MentionKind, ...] = ("province", "city", "date", "technology", "target")
 
+_HERE = Setting()
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -51,10 +53,13 @@ def passages(folded: str) -> tuple[Span, ...]:
     return split_passages(folded, "paragraph")
 
 
-def find_mentions(folded: str, lexicon: Lexicon, kinds: Collection[MentionKind] = KINDS) -> list[Mention]:
+def find_mentions(
+    folded: str, lexicon: Lexicon, kinds: Collection[MentionKind] = KINDS, setting: Setting = _HERE
+) -> list[Mention]:
     """The mentions of the given kinds in a folded text, by place, then in the order of :data:`KINDS`.
 
-    A city names itself and not its province (深圳 is no mention of 广东); a municipality is both.
+    A city names itself and not its province (深圳 is no mention of 广东); a municipality is both. ``setting`` is for
+    targets: see :func:`cefu.extraction.targets.find_targets`.
 
     >>> from cefu.data.technologies import load_lexicon
     >>> found = find_mentions("2020年,上海和深圳的区块链", load_lexicon())
@@ -66,7 +71,7 @@ def find_mentions(folded: str, lexicon: Lexicon, kinds: Collection[MentionKind] 
         "technology": lambda: (
             Mention("technology", m.concept, m.start, m.end) for m in lexicon.find(folded)
         ),
-        "target": lambda: (Mention("target", t.label, t.start, t.end) for t in find_targets(folded)),
+        "target": lambda: (Mention("target", t.label, t.start, t.end) for t in find_targets(folded, setting)),
     }
     found = [mention for kind, find in finders.items() if kind in kinds for mention in find()]
     if "province" in kinds or "city" in kinds:

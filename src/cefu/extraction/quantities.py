@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from cefu.data.toml import load_resource
 
-__all__ = ["Number", "Quantity", "quantities", "read_number"]
+__all__ = ["Number", "Quantity", "quantities", "read_number", "unit_of"]
 
 #: A whole number where it is one.
 Number = int | float
 
 _ZH_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _ZH_WEIGHTS = {"十": 10, "百": 100, "千": 1000}
-_MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_MULTIPLIERS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "兆": 1_000_000_000_000}
 
 
 class Quantity(NamedTuple):
@@ -52,11 +52,15 @@ class _Rules:
 _ARABIC = (
     r"(?:[0-9]{0,2}(?:,[0-9]{3}){1,5}|[0-9]{0,2}(?: [0-9]{3}(?![0-9])){1,5}|[0-9]{0,14})(?:\.[0-9]{1,6})?"
 )
-_CHINESE = r"[〇零一二三四五六七八九十百千万亿两]{0,15}(?:点[〇零一二三四五六七八九]{1,4})?"
+# 四百万千瓦 is counted in 千瓦.
+_CHINESE = (
+    r"(?:[〇零一二三四五六七八九十百万亿两]|千(?![瓦米克伏])){0,15}(?:点[〇零一二三四五六七八九]{1,4})?"
+)
 _STARTS = "一二三四五六七八九十百千两"
 # Behind these no number begins: 第二十条, 二十.
 _PARTS = "第〇零一二三四五六七八九十百千万亿两点几数"
-_TIMES = r"(?:[十百千]?万?亿|[十百千]?万|[百千])"
+# 兆 is a million millions in Taiwan, and before 元 only: 20兆 is a rate.
+_TIMES = r"(?:[十百千]?万?亿|[十百千]?万|[百千]|[十百千]?兆(?=元))"
 
 
 @cache
@@ -72,13 +76,17 @@ def _rules() -> _Rules:
         rf"(?P<high>[0-9]{_ARABIC})(?P<high_times> ?{_TIMES})?)?"
     )
     return _Rules(
-        # The class comes first, so that the search can skip by it; then what the number may not be a part of.
+        # The class comes first, so that the search can skip by it; then what the number may not be a part of (第20条,
+        # in Taiwan with a blank).
         re.compile(
-            rf"[0-9{_STARTS}](?<![{_PARTS}].)(?:(?<=[0-9])(?<![0-9a-z.,][0-9])(?<![0-9][-/~ ][0-9])"
+            rf"[0-9翻{_STARTS}](?<!第.)(?<!第[ ].)(?:(?<=翻)(?P<fold>[一二两三四]?番)"
+            r"|(?<=[0-9])(?<![0-9a-z.,][0-9])(?<![0-9][-/~ ][0-9])"
             rf"(?P<first>{_ARABIC})(?P<times> ?{_TIMES})?{other}"
-            rf"|(?<=[百千])(?P<percent>分之)[{_STARTS}](?P<part>{_CHINESE})|(?<=[{_STARTS}])(?P<zh>{_CHINESE}))"
+            rf"|(?<![{_PARTS}].)(?:(?<=[百千])(?P<percent>分之)[{_STARTS}](?P<part>{_CHINESE})|(?<=[{_STARTS}])(?P<zh>{_CHINESE})"
+            rf"(?:[吨元人个家亩斤]? ?[至到] ?(?P<zh_high>[{_STARTS}]{_CHINESE}))?))"
             # Without a unit a magnitude must stand there: 60万亿.
-            rf"(?:(?P<between> ?(?:{between}))? ?(?P<unit>(?:{unit})(?P<per>/(?:{per}))?)|(?<=亿)|(?(percent)|(?!)))"
+            rf"(?:(?P<between> ?(?:{between}))? ?(?P<unit>(?:{unit})(?P<per>/(?:{per}))?)"
+            r"|(?P<age>(?<=\.[0-9])年)|(?<=亿)|(?(percent)|(?(fold)|(?!))))"
             r"(?![a-z0-9])"
         ),
         kinds,
@@ -90,6 +98,8 @@ def quantities(folded: str, start: int = 0, end: int | None = None) -> Iterator[
 
     Article and list numbers (第20条, (3), 3.5) have no unit or stand behind 第, and are none.
 
+    翻两番 is 2 番, and 年 a unit behind a decimal fraction only: 11.5年.
+
     >>> [(q.value, q.high, q.unit) for q in quantities("培育100个、4.5%-5%、300万户、百分之二十、60万亿")]
     [(100, None, '个'), (4.5, 5, '%'), (3000000, None, '户'), (20, None, '%'), (60000000000000, None, '')]
     """
@@ -100,8 +110,28 @@ def quantities(folded: str, start: int = 0, end: int | None = None) -> Iterator[
             yield quantity
 
 
+def unit_of(folded: str) -> str | None:
+    """The unit of that name as quantities have it, also behind a magnitude (亿元); None when there is none.
+
+    >>> unit_of("亿元"), unit_of("万元/人"), unit_of("件/万人"), unit_of("件/天"), unit_of("只次")
+    ('元', '元/人', '件/万人', '件/天', None)
+    """
+    kinds, per = _rules().kinds, load_resource("targets.toml")["units"]["per"]
+    for name in (folded, folded.lstrip("十百千万亿")):
+        whole, _, of = name.partition("/")
+        if name in kinds or (whole in kinds and of in per):
+            return name
+    return None
+
+
 def _quantity(match: re.Match[str], rules: _Rules) -> Quantity | None:
     text, start, unit, between = match.string, match.start(), match["unit"] or "", match["between"] or ""
+    if match["fold"]:  # 翻两番
+        return Quantity(
+            start, match.end(), _ZH_DIGITS.get(text[start + 1], 1), None, "番", "measure", "", True
+        )
+    if match["age"]:
+        unit = "年"
     if match["percent"]:
         value = read_number(text[match.end("percent") : match.end("part")])
         sign = {"百": "%", "千": "‰"}.get(text[start])
@@ -109,13 +139,21 @@ def _quantity(match: re.Match[str], rules: _Rules) -> Quantity | None:
             return None
         return Quantity(start, match.end(), value, None, sign, "measure", "", True)
     if match["first"] is None:
-        value, high = read_number(text[start : match.end("zh")]), None
+        value, high = _chinese_ends(text[start : match.end("zh")], match["zh_high"])
     else:
         value, high = _ends(match)
     if value is None:
         return None
-    kind = "measure" if not unit or match["per"] else rules.kinds[unit]
+    kind = "strict" if match["age"] else "measure" if not unit or match["per"] else rules.kinds[unit]
     return Quantity(start, match.end(), value, high, unit, kind, between.strip(), match["first"] is None)
+
+
+def _chinese_ends(low: str, high: str | None) -> tuple[Number | None, Number | None]:
+    """The number in Chinese numerals, and the other end of its range: in 三到五万 both are counted in 万."""
+    if high is None:
+        return read_number(low), None
+    shared = high[-1] if high[-1] in "万亿" and not any(sign in low for sign in "万亿") else ""
+    return read_number(low + shared), read_number(high)
 
 
 def _ends(match: re.Match[str]) -> tuple[Number, Number | None]:

@@ -23,6 +23,8 @@ _END = re.compile(r"[,;:。!?()\n]|、(?=[^,;:。!?()\n、]{0,12}[0-9])|并(?![�
 _LINK = re.compile(r"(?:\([^()\n]{1,6}\))?[的 ]?")
 #: What a measure starts from: 毛入学率从53.4%提高到63%.
 _FROM = re.compile(r"[从由][^,;:。、从由\n]{0,12}[0-9][^,;:。、从由\n]{0,4}\Z")
+#: What it is compared with: 比去年增加.
+_COMPARED = re.compile("[比较](?:上|去|前|同)(?:一?年|期)")
 _HAN = re.compile("[一-鿿]")
 
 
@@ -33,18 +35,27 @@ class Thing(NamedTuple):
     verb: Span | None
 
 
-def find_thing(text: str, clause: int, before: int, after: int, quantity: Quantity) -> Thing:
+def find_thing(
+    text: str, clause: int, before: int, after: int, quantity: Quantity, base: int | None = None
+) -> Thing:
     """The object and verb of a quantity of a folded text.
 
     ``clause`` is where its clause begins behind any deadline, ``before`` where its comparator or number begins
-    and ``after`` where its comparator, unit or number ends.
+    and ``after`` where its comparator, unit or number ends. ``base`` is where between them a comparison
+    begins (比2020年).
     """
     clause = max(clause, before - LOOK_BACK)
     if quantity.kind == "count":
         behind = _behind(text, after)
         if behind is not None:
             return Thing(behind, target_words().verb.before(text, before, clause))
-    return _ahead(text, clause, before, list(quantities(text, clause, before))[-_LISTED:])
+    listed = list(quantities(text, clause, before))[-_LISTED:]
+    thing = _ahead(text, clause, before, listed, quantity.kind == "count")
+    if base is None or base >= before or thing.object is None:
+        return thing
+    if thing.object.start >= base:
+        return Thing(None, thing.verb)
+    return Thing(_trimmed(text, thing.object.start, min(base, thing.object.end)), thing.verb)
 
 
 def _behind(text: str, at: int) -> Span | None:
@@ -53,22 +64,24 @@ def _behind(text: str, at: int) -> Span | None:
     if text.startswith("、", at):
         return None
     end = _END.search(text, at, at + LOOK_BACK)
-    span = _trimmed(text, at, end.start() if end else min(len(text), at + LOOK_BACK))
+    stop = end.start() if end else min(len(text), at + LOOK_BACK)
+    done = target_words().object_ends.search(text, at + 1, stop)
+    span = _trimmed(text, at, done.start() if done else stop)
     return span if span is not None and _HAN.search(text, span.start, span.end) else None
 
 
-def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity]) -> Thing:
+def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity], counted: bool) -> Thing:
     """The thing before the number: 数字经济规模达到…, 要建设示范场景…; ``listed`` are the last numbers before it."""
     words = target_words()
     verb: Span | None = None
     if listed and "、" in text[listed[-1].end : end]:
         # 成交额达到6000亿元、增长20%: what is listed behind a number is of its thing, unless it names its own.
         earlier = listed[-1]
-        own = _ahead(text, text.rindex("、", earlier.end, end) + 1, end, ())
+        own = _ahead(text, text.rindex("、", earlier.end, end) + 1, end, (), counted)
         if own.object:
             return own
         lead = words.before.before(text, earlier.start, start)
-        shared = _ahead(text, start, lead.start if lead else earlier.start, listed[:-1])
+        shared = _ahead(text, start, lead.start if lead else earlier.start, listed[:-1], counted)
         return Thing(shared.object, own.verb)
     if base := _FROM.search(text, max(start, end - 24), end):
         end = base.start()
@@ -76,16 +89,24 @@ def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity]) -> Thing
         end = last.start
     if change := words.change.before(text, end, start):
         verb, end = change, change.start
+    if compared := _COMPARED.search(text, start, end):
+        end = compared.start()
     aimed = next(reversed(list(words.aimed_verb.finditer(text, start, end))), None)
     if aimed is not None:
         verb, start = verb or Span(*aimed.span(1)), aimed.end()
     else:
         while filler := words.first_filler.match(text, start, end):
             start = filler.end()
-        if first := words.first_verb.match(text, start, end - 1):
-            verb, start = verb or Span(*first.span()), first.end()
+        # 培育企业20家 has a verb before its thing; 服务业增加值占比 has none.
+        leading = words.first_verb if counted else words.leading_verb
+        if first := leading.match(text, start, end - 1):
+            verb, start = verb or Span(*first.span(1)), first.end()
+        elif counted and (last := words.verb.before(text, end, start + 2)):
+            verb, end = verb or last, last.start
     while last := words.last_filler.before(text, end, start):
         end = last.start
+    if reached := words.reached.search(text, start + 2, end):
+        end = reached.start()  # 人数达到常住人口的15%
     span = _trimmed(text, start, end)
     return Thing(span if span is not None and span.end - span.start > 1 else None, verb)
 

@@ -10,7 +10,7 @@ from functools import cache
 from cefu.data.toml import load_resource
 from cefu.model import Span
 
-__all__ = ["Endings", "TargetWords", "target_words"]
+__all__ = ["Endings", "TargetWords", "any_of", "target_words"]
 
 
 class Endings:
@@ -62,13 +62,32 @@ class TargetWords:
     change: Endings
     aimed_verb: re.Pattern[str]
     first_verb: re.Pattern[str]
+    leading_verb: re.Pattern[str]
+    reached: re.Pattern[str]
+    achieved: re.Pattern[str]
+    summed: re.Pattern[str]
     first_filler: re.Pattern[str]
     last_filler: Endings
     not_objects: tuple[str, ...]
+    still_aims: re.Pattern[str]
+    told: re.Pattern[str]
+    past_openings: re.Pattern[str]
+    grants: re.Pattern[str]
+    given: Endings
+    currencies: Endings
+    minimum: re.Pattern[str]
+    not_people: tuple[str, ...]
+    qualifiers: re.Pattern[str]
+    qualified_behind: re.Pattern[str]
+    object_ends: re.Pattern[str]
 
 
-def _any(words: Iterable[str]) -> str:
-    """An alternation of the words, longest first, so that the longest one matches."""
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, so that the longest one matches.
+
+    >>> any_of(["以上", "及以上"])
+    '及以上|以上'
+    """
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
@@ -78,26 +97,41 @@ def target_words() -> TargetWords:
     table = load_resource("targets.toml")
     comparators, words = table["comparators"], table["words"]
     firm, loose = comparators["firm"], comparators["loose"]
-    verbs, fillers = _any(words["verbs"]), _any(words["fillers"])
+    verbs, fillers = any_of(words["verbs"]), any_of(words["fillers"])
     return TargetWords(
         before=Endings([*firm, *loose]),
-        after=re.compile(rf" ?(?:{_any(comparators['after'])})"),
+        after=re.compile(rf" ?(?:{any_of(comparators['after'])})"),
         bounds={**loose, **firm, **comparators["after"], **comparators["between"]},
         firm=frozenset([*firm, *comparators["after"]]),
         reaching=frozenset(comparators["reaching"]),
-        aims=re.compile(f"{_any(words['not_aims'])}|({_any(words['aims'])})"),
-        goals=re.compile(_any(words["goals"])),
-        past=re.compile(f"{_any(words['not_past'])}|({_any(words['past'])})"),
+        aims=re.compile(f"{any_of(words['not_aims'])}|({any_of(words['aims'])})"),
+        goals=re.compile(any_of(words["goals"])),
+        past=re.compile(f"{any_of(words['not_past'])}|({any_of(words['past'])})"),
         status=Endings(words["status"]),
-        norms=re.compile(_any(words["norms"])),
+        norms=re.compile(any_of(words["norms"])),
         baselines=Endings(words["baselines"], words["not_baselines"]),
-        not_thresholds=re.compile(rf" ?(?:{_any(words['not_thresholds'])}|[,;:。!?()\"\n]|\Z)"),
+        not_thresholds=re.compile(rf" ?(?:{any_of(words['not_thresholds'])}|[,;:。!?()\"\n]|\Z)"),
         threshold_units=frozenset(words["threshold_units"]),
         verb=Endings(words["verbs"]),
         change=Endings(words["changes"]),
-        aimed_verb=re.compile(f"(?:{_any(words['modals'])})({verbs})"),
-        first_verb=re.compile(f"(?:{verbs})"),
+        aimed_verb=re.compile(f"(?:{any_of(words['modals'])})({verbs})"),
+        first_verb=re.compile(f"(?:全[省市区县国]|各地|我[省市县])?({verbs})"),
+        leading_verb=re.compile(f"({any_of(words['leading'])})"),
+        reached=re.compile(any_of(comparators["reached"])),
+        achieved=re.compile(any_of(words["achieved"])),
+        summed=re.compile(any_of(words["summed"])),
         first_filler=re.compile(f" ?(?:{fillers})"),
         last_filler=Endings(words["fillers"]),
         not_objects=tuple(words["not_objects"]),
+        still_aims=re.compile(any_of(words["still_aims"])),
+        told=re.compile(any_of(words["told"])),
+        past_openings=re.compile(f".{{0,4}}?(?:{any_of(words['past_openings'])})"),
+        grants=re.compile(any_of(words["grants"])),
+        given=Endings(words["given"]),
+        currencies=Endings(words["currencies"]),
+        minimum=re.compile(f"({any_of(words['minimum'])})[^,;:0-9]{{1,16}}\\Z"),
+        not_people=tuple(words["not_people"]),
+        qualifiers=re.compile(f"{any_of(words['not_qualifiers'])}|({any_of(words['qualifiers'])})"),
+        qualified_behind=re.compile(rf"[,、]?\(?[为属]?({any_of(words['qualifiers_behind'])})"),
+        object_ends=re.compile(any_of(words["object_ends"])),
     )

@@ -3,16 +3,19 @@
 What counts as a target, and what does not:
 
 - A bound that only an aim has (以上, 不低于, 不少于, 以内, 左右 …) makes a target by itself.
-- What a report of the past says as well (达到, 超过, 突破, 约 …) needs a deadline (到2022年, 2025年底前, "十四五"末)
-  or a word of aiming (力争, 确保, 将, 目标 …) before it in its sentence; so does a bound on what follows it
-  without a verb (50个以上的成员).
-- A number without either needs a deadline or a sentence that lists targets (预期目标是), and a verb directly
-  before it (打造50个) or the end of its clause behind it (示范场景20个): ``到2025年,参加的12家单位`` sets nothing.
+- What a report of the past says as well (达到, 超过, 突破, 约 …) needs a deadline (到2022年, 2025年底前, "十四五"末,
+  三年内), a word of aiming (力争, 确保, 将, 目标 …) before it in its sentence, or a part of the document that plans
+  (:mod:`cefu.extraction.target_context`); so does a bound on what follows it without a verb (50个以上的成员).
+- A number without either needs one of these too, and a verb directly before it (打造50个) or the end of its clause
+  behind it (示范场景20个): ``到2025年,参加的12家单位`` sets nothing.
 - In Chinese numerals, as laws write their norms, a bound needs one of these too, or a verb (培育三百家以上).
-- None are: what has happened (已, 了, 累计 … before it in its clause; 截至2022年底), the value something starts from
-  (从53%提高到63%), a threshold (500万元以上的项目, 65岁以上老年人), a norm without a deadline (应当不少于三人, fines),
-  ages and lengths of time unless something is brought there (审批压缩至3个工作日), a small Chinese numeral
-  without a verb or bound (三个方面).
+- A deadline that a sentence opens with holds for the next ones of its paragraph; one in a number's own sentence goes
+  before it.
+- None are: what has happened (已, 了, 累计 … before it; 截至2022年底; a date before the document's own; 去年 at the
+  opening; below 工作回顾), the value something starts from (从53%提高到63%), a threshold (500万元以上的项目,
+  65岁以上老年人), money that is given for each case (奖补100万元), a norm without a deadline (应当不少于三人, fines,
+  articles of law), ages and lengths of time unless something is brought there (审批压缩至3个工作日), a small Chinese
+  numeral without a verb or bound (三个方面).
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
-from cefu.extraction.date_mentions import DateMention, date_mentions
 from cefu.extraction.quantities import Number, Quantity, quantities
-from cefu.extraction.target_parts import find_thing
+from cefu.extraction.target_context import Carried, Setting
+from cefu.extraction.target_dates import Deadline, SentenceDates
+from cefu.extraction.target_parts import Thing, find_thing
 from cefu.extraction.target_words import target_words
 from cefu.model import PartialDate, Span
 
@@ -41,8 +45,10 @@ class Target:
     :class:`~cefu.extraction.quantities.Quantity`); ``high`` is the other end of a range. ``quantity`` is the place
     of number and unit. ``comparator`` says how the number is meant, ``=`` where nothing says it, and
     ``comparator_spans`` where that stands. ``verb`` is what is done or how it changes (培育, 年均增长), ``object``
-    what of, as the text says it; both empty when not known. ``deadline`` is the date by which, None without one;
-    it may stand anywhere before in the sentence, outside of the range. ``written`` is the text of ``quantity``
+    what of, as the text says it; both empty when not known. ``deadline`` is the date by which, None without one and
+    where it is counted from a day that is not known (三年内); ``deadline_span`` is where it stands, and ``inherited``
+    says that this is in a sentence before. ``qualifier`` is how sure it is meant to be (力争, 预期, 约束性), empty when
+    nothing says it. Deadline and qualifier may stand outside of the range. ``written`` is the text of ``quantity``
     without blanks.
     """
 
@@ -55,10 +61,14 @@ class Target:
     comparator: Comparator
     comparator_spans: tuple[Span, ...]
     verb: str
+    verb_span: Span | None
     object: str
     object_span: Span | None
     deadline: PartialDate | None
     deadline_span: Span | None
+    inherited: bool
+    qualifier: str
+    qualifier_span: Span | None
     written: str
 
     @property
@@ -74,26 +84,29 @@ class Target:
 
 
 _STOP = re.compile(r"[。!?\n]")
-_BORDERS = ",;:。!?()\n"
+_BORDERS = ",;:。!?()、\n"
 _CLAUSE = re.compile(r",(?![0-9]{3}(?![0-9]))|[;:()]")
-_BEFORE_DEADLINE = re.compile(r'(?:(?<![增加升降减高低长大少直回看])[到至]|力争|争取|确保)(?:在|于)? ?"?\Z')
-_BEHIND_DEADLINE = re.compile(
-    r'"?(?:规划)?(?:(?:年|期)?(?:[0-9一二三四] ?季度)?(?:底|末)(?:之前|以前|前)?|(?:之前|以前|前)(?!三|[0-9])|内)'
-    r'|"?(?:期间|时期|期末)'
-)
+_ANY_NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
+_HERE = Setting()
 
 
-def find_targets(folded: str) -> list[Target]:
+def find_targets(folded: str, setting: Setting = _HERE) -> list[Target]:
     """The targets that a folded text sets, in order; see the module for what counts.
+
+    ``setting`` has the document's date, from which 三年内 is counted and before which all is past, and says whether the
+    text stands in a part that plans or looks back.
 
     >>> target = find_targets("到2022年,建成平台,打造50个区块链应用。")[0]
     >>> target.label, target.quantity, target.object_span
     ('打造50个 · 区块链应用 · 2022', Span(start=14, end=17), Span(start=17, end=22))
     >>> [t.label for t in find_targets("数字经济核心产业增加值占gdp比重力争达到10%。目前已建成30个以上。")]
     ['10% · 数字经济核心产业增加值占gdp比重']
+    >>> [t.label for t in find_targets("三年内培育企业20家。", Setting(PartialDate(2020), "plan"))]
+    ['培育20家 · 企业 · 2023']
     """
     targets: list[Target] = []
     sentence: _Sentence | None = None
+    carried = Carried(folded, setting.anchor)
     for quantity in quantities(folded):
         found = _candidate(folded, quantity)
         if found is None:
@@ -103,7 +116,9 @@ def find_targets(folded: str) -> list[Target]:
             after = 0 if sentence is None else sentence.end
             start = max(after, *(folded.rfind(mark, after, at) + 1 for mark in "。!?\n"))
             stop = _STOP.search(folded, at)
-            sentence = _Sentence(folded, start, stop.start() if stop else len(folded))
+            sentence = _Sentence(
+                folded, start, stop.start() if stop else len(folded), setting, carried.before(start)
+            )
         target = sentence.target(found)
         if target is not None:
             targets.append(target)
@@ -114,7 +129,9 @@ class _Candidate(NamedTuple):
     """A quantity that may be a target by what stands directly around it.
 
     ``before`` is where its comparator or number begins, ``after`` where its comparator or unit ends; ``bounds`` are
-    its comparators, the deciding one first, ``spans`` their places. ``behind`` says that its clause goes on.
+    its comparators, the deciding one first, ``spans`` their places. ``reaching`` says that something is brought there
+    (提高到), ``behind`` that its clause goes on, ``goal`` that it is named a target (20%的目标), ``listed`` that
+    nothing but a list it may be part of makes it one (打造10个园区、50个项目).
     """
 
     quantity: Quantity
@@ -124,92 +141,167 @@ class _Candidate(NamedTuple):
     spans: tuple[Span, ...]
     firm: bool
     verb: bool
+    reaching: bool
     behind: bool
+    goal: bool
+    listed: bool
 
 
 def _candidate(text: str, quantity: Quantity) -> _Candidate | None:
     """What stands around a quantity, or None if that shows that it sets no target."""
     words, kind, end = target_words(), quantity.kind, quantity.end
-    lead = words.before.before(text, quantity.start)
+    currency = words.currencies.before(text, quantity.start)
+    number = currency.start if currency else quantity.start
+    lead = words.before.before(text, number)
     lead_word = text[lead.start : lead.end] if lead else ""
+    if kind == "count" and lead_word == "为":
+        lead, lead_word = None, ""  # 合并为5个处室
     if kind == "strict" and lead_word not in words.reaching:
         return None
-    before = lead.start if lead else quantity.start
+    if quantity.unit in ("人", "万人") and text.startswith(words.not_people, end):
+        return None  # 14亿人民
+    before = lead.start if lead else number
     tail = words.after.match(text, end)
     tail_word = tail[0].strip() if tail else ""
     after = tail.end() if tail else end
     bounds = [word for word in (tail_word, quantity.between, lead_word) if word]
-    firm = any(word in words.firm for word in bounds)
+    spans = [*((lead,) if lead else ()), *((Span(after - len(tail_word), after),) if tail else ())]
     behind = text[after : after + 1] not in _BORDERS
     threshold = kind == "count" and quantity.unit in words.threshold_units and text.startswith("的", after)
     if threshold or (kind == "measure" and words.not_thresholds.match(text, after) is None):
         return None  # 500万元以上的项目: the number only says which things are meant
-    if words.baselines.before(text, before):
+    if words.given.before(text, before) or (not lead and words.baselines.before(text, before)):
         return None
-    verb = (words.verb.before(text, before) or words.change.before(text, before)) is not None
-    small = quantity.chinese and quantity.value < 20 and not firm
+    verb = (
+        quantity.unit == "番"
+        or (words.verb.before(text, before) or words.change.before(text, before)) is not None
+    )
+    if not bounds and (least := words.minimum.search(text, max(0, before - 20), before)):
+        bounds.append("至少")  # 至少创建5个
+        spans.append(Span(least.start(), least.start() + len(least[1])))
+    firm = any(word in words.firm for word in bounds)
+    small = quantity.chinese and quantity.value < 20 and not firm and quantity.unit not in ("番", "倍", "成")
     if small and (quantity.value < 2 or not verb or text.startswith(words.not_objects, after)):
         return None  # 三个方面, 一个中心
-    if not bounds and not verb and behind:
+    goal = text.startswith(("的目标", "之目标", "目标"), after)
+    listed = not bounds and not verb and behind and not goal
+    if listed and not text.endswith("、", 0, before):
         return None
-    spans = (*((lead,) if lead else ()), *((Span(after - len(tail_word), after),) if tail else ()))
-    return _Candidate(quantity, before, after, bounds, spans, firm, verb, behind)
+    places = tuple(sorted(spans, key=_start))
+    reaching = lead_word in words.reaching
+    return _Candidate(quantity, before, after, bounds, places, firm, verb, reaching, behind, goal, listed)
 
 
 class _Sentence:
     """One sentence with the dates in it; what it holds more than once is looked up once."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, setting: Setting, carried: Deadline | None) -> None:
+        """``carried`` is what the sentences before it say of when."""
         self.text, self.start, self.end = text, start, end
         #: Where its clauses begin; the sign in 3,800 ends none.
         self.clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, end))]
-        self._dates: list[tuple[Span, DateMention, str]] | None = None
-        self._norm: bool | None = None
-        self._aim: int | None = None
-        self._goal: int | None = None
+        self._setting, self._carried = setting, carried
+        self._dates = SentenceDates(text, start, end, setting.anchor)
+        self._opens_past = target_words().past_openings.match(text, start, end) is not None
+        self._found: dict[str, list[Span]] = {}
+        self._last: Target | None = None
 
     def target(self, found: _Candidate) -> Target | None:
         """The target that a quantity of the sentence sets, if it does."""
-        text, words, (start, end) = self.text, target_words(), found.quantity[:2]
-        clause = self.clauses[bisect_right(self.clauses, start) - 1]
-        if any(past[1] for past in words.past.finditer(text, max(clause, start - _NEAR), start)):
+        start, end = found.quantity[:2]
+        if found.listed and (self._last is None or self._last.end != found.before - 1):
             return None
-        dates = self._dates_of_sentence()
-        near = bisect_right(dates, end, key=_start)
-        if near and dates[near - 1][0].end > start:
+        place = bisect_right(self.clauses, start) - 1
+        clause = self.clauses[place]
+        if self._between("past", max(clause, start - _NEAR), start) or self._dates.inside(start, end):
             return None
-        deadline = self._deadline(start)
-        if deadline is _STATUS or (deadline is None and self._is_norm()):
+        aimed = self._between("aims", self.start, start) or found.goal
+        deadline, inherited = self._dates.deadline(start, self.clauses), False
+        if deadline is not None and deadline.past:
+            if not self._between("still_aims", deadline.span.end, start):
+                return None
+            deadline = None
+        looks_back = self._setting.mode == "review"
+        if deadline is None and self._carried is not None:
+            if self._carried.past:
+                looks_back = True
+            elif not looks_back:
+                deadline, inherited = self._carried, True
+        if looks_back and deadline is not None and deadline.date is None:
+            deadline = None  # 五年内 was counted from then
+        firm = deadline is not None and deadline.firm
+        if looks_back and not firm and not self._between("still_aims", self.start, start):
             return None
-        if deadline is None and not 0 <= self._first_aim() < start:
+        if not firm and not self._is_meant(found, aimed, clause):
+            return None
+        if not firm or inherited:
+            lately = max(self.start, start - _NEAR, self.text.rfind(":", self.start, start) + 1)
+            last = max(self._last_of("past", start), self._last_of("told", start))
+            told = lately <= last and not self._between("qualifiers", last, start)
+            planned = aimed or (self._setting.mode == "plan" and not self._opens_past)
+            if not planned and (told or self._between("achieved", self.start, self.end)):
+                return None
+            if not planned and self._between("summed", lately, start):
+                return None
+        dated = firm and deadline is not None and not inherited and not deadline.counted
+        if not dated and self._is_lawful(start):
+            return None
+        if self._setting.mode == "debate" and not (dated and self._is_hoped(start)):
+            return None
+        if not found.reaching and self._is_grant(found, clause, place):
+            return None
+        target = self._build(found, clause, deadline, inherited)
+        self._last = target
+        return target
+
+    def _is_lawful(self, start: int) -> bool:
+        """Whether the sentence sets a norm: 应当, 不得, fines, an article of law; what is planned does not."""
+        if self._setting.mode:
+            return self._setting.mode == "norm"
+        return not self._is_hoped(start) and self._between("norms", self.start, self.end)
+
+    def _is_hoped(self, start: int) -> bool:
+        return self._between("goals", self.start, start) or self._between("qualifiers", self.start, start)
+
+    def _is_meant(self, found: _Candidate, aimed: bool, clause: int) -> bool:
+        """Whether a number without a deadline is aimed at."""
+        aimed = aimed or self._setting.mode == "plan"
+        if not aimed:
             # 50个以上的成员 is a condition; 培育50个以上 and 场景50个以上 are not.
             condition = found.quantity.chinese or (found.quantity.kind == "count" and found.behind)
-            if not found.firm or (condition and not found.verb):
-                return None
-        measured = found.verb and found.quantity.kind == "measure"
-        if (
-            deadline is None
-            and not found.bounds
-            and not measured
-            and (found.behind or not self._is_goal(start))
-        ):
-            return None
-        return self._build(found, clause, deadline)
+            return found.firm and (not condition or found.verb)
+        if found.bounds or found.verb or found.goal or found.listed:
+            return True
+        if found.behind:
+            return False
+        start = found.quantity.start
+        return (
+            self._setting.mode == "plan"
+            or self._between("goals", self.start, start)
+            or self._between("aimed_verb", clause, start)
+            or self._between("qualifiers", clause, start)
+            or target_words().first_verb.match(self.text, clause, start) is not None
+        )
 
-    def _build(self, found: _Candidate, clause: int, deadline: tuple[Span, PartialDate] | None) -> Target:
+    def _is_grant(self, found: _Candidate, clause: int, place: int) -> bool:
+        """Whether the clause gives so much for each case: 给予不超过50万元的奖励."""
+        if found.quantity.kind != "measure":
+            return False
+        end = self.clauses[place + 1] if place + 1 < len(self.clauses) else self.end
+        near = max(clause, found.before - _NEAR), min(end, found.after + _NEAR)
+        return target_words().grants.search(self.text, *near) is not None
+
+    def _build(self, found: _Candidate, clause: int, deadline: Deadline | None, inherited: bool) -> Target:
         text, quantity = self.text, found.quantity
-        start, dates = clause, self._dates_of_sentence()
-        for date, _, kind in reversed(dates[: bisect_right(dates, found.before, key=_start)][-_STEPS:]):
-            if (
-                clause <= date.start
-                and date.end <= found.before
-                and (kind == "deadline" or date.start == clause)
-            ):
-                start = date.end
-                break
-        thing = find_thing(text, start, found.before, found.after, quantity)
+        start = self._dates.last_before(found.before, clause)
+        base = self._dates.base_before(found.before, start)
+        thing = find_thing(text, start, found.before, found.after, quantity, base)
+        of = thing.object
         amount = Span(quantity.start, quantity.end)
         parts = [amount, *found.spans, *(part for part in thing if part is not None)]
+        if of is None and self._last is not None and self._goes_on(found, thing):
+            of = self._last.object_span
+        qualifier = self._qualifier(found, clause)
         return Target(
             min(part.start for part in parts),
             max(part.end for part in parts),
@@ -220,89 +312,65 @@ class _Sentence:
             cast("Comparator", target_words().bounds[found.bounds[0]] if found.bounds else "="),
             found.spans,
             text[thing.verb.start : thing.verb.end] if thing.verb else "",
-            text[thing.object.start : thing.object.end] if thing.object else "",
-            thing.object,
-            deadline[1] if deadline else None,
-            deadline[0] if deadline else None,
+            thing.verb,
+            text[of.start : of.end] if of else "",
+            of,
+            deadline.date if deadline else None,
+            deadline.span if deadline else None,
+            inherited,
+            text[qualifier.start : qualifier.end] if qualifier else "",
+            qualifier,
             text[quantity.start : quantity.end].replace(" ", ""),
         )
 
-    def _dates_of_sentence(self) -> list[tuple[Span, DateMention, str]]:
-        """The dates in order; a deadline's span has its words.
+    def _goes_on(self, found: _Candidate, thing: Thing) -> bool:
+        """Whether a clause that names nothing goes on with the last target's thing: 规模达到5000亿元,年均增长10%."""
+        if self._last is None or thing.verb is None or found.behind or found.quantity.kind != "measure":
+            return False
+        return self.text[self._last.end : found.before].count(",") < 2
 
-        Each is a ``deadline``, a ``report`` (截至2022年底), a ``base`` (比2020年) or ``plain``.
-        """
-        if self._dates is None:
-            self._dates = [self._dated(date) for date in date_mentions(self.text[self.start : self.end])]
-        return self._dates
-
-    def _dated(self, date: DateMention) -> tuple[Span, DateMention, str]:
-        text, words = self.text, target_words()
-        start, end = date.start + self.start, date.end + self.start
-        lead = _BEFORE_DEADLINE.search(text, max(self.start, start - 6), start)
-        behind = _BEHIND_DEADLINE.match(text, end, self.end)
-        base = words.status.before(text, start - (text[start - 1] == '"'), self.start)
-        # 2013年至2015年期间 is when something was; "十四五"期间 is a deadline.
-        bounded = behind and (date.period or date.since == date.until or behind[0][-1] in "底末前")
-        if (base and text[base.start] == "截") or text.startswith("为止", end):
-            kind = "report"
-        else:
-            kind = "base" if base else "deadline" if lead or bounded else "plain"
-        return Span(lead.start() if lead else start, behind.end() if behind else end), date, kind
-
-    def _deadline(self, position: int) -> tuple[Span, PartialDate] | None:
-        """The nearest deadline before the number, else the next date if it is one and in its clause.
-
-        :data:`_STATUS` if what is nearest says how things stood.
-        """
-        dates = self._dates_of_sentence()
-        near = bisect_right(dates, position, key=_start)
-        plain: tuple[Span, PartialDate] | None = None
-        for span, date, kind in reversed(dates[max(0, near - _STEPS) : near]):
-            if kind == "deadline":
-                # 到2022年…,2025年…: behind a deadline, a date that opens a clause is the next one.
-                return plain or (span, date.until)
-            if kind == "report":
-                return _STATUS
-            if kind == "plain" and plain is None and self._opens_clause(span):
-                plain = span, date.until
-        for span, date, kind in dates[near : near + 1]:
-            same_clause = bisect_right(self.clauses, span.start) == bisect_right(self.clauses, position)
-            if kind == "deadline" and same_clause:
-                return span, date.until
+    def _qualifier(self, found: _Candidate, clause: int) -> Span | None:
+        """The nearest one before the number: in its clause, or in an earlier one that has a date or number too."""
+        words = target_words()
+        behind = words.qualified_behind.match(self.text, found.after, self.end)
+        if behind:
+            return Span(*behind.span(1))
+        spans = self._places("qualifiers")
+        for span in reversed(spans[: bisect_right(spans, found.quantity.start, key=_start)][-1:]):
+            place = bisect_right(self.clauses, span.start)
+            if span.start >= clause or place >= len(self.clauses):
+                return span
+            border = self.clauses[place]
+            if _ANY_NUMBER.search(self.text, span.end, border) or self.text[border - 1] in ":()":
+                return span
         return None
 
-    def _opens_clause(self, span: Span) -> bool:
-        return span.start == self.start or self.text[span.start - 1] in ",;:、"
+    def _between(self, name: str, start: int, end: int) -> bool:
+        """Whether one of the words of that name begins in the range."""
+        spans = self._places(name)
+        near = bisect_right(spans, start - 1, key=_start)
+        return near < len(spans) and spans[near].start < end
 
-    def _is_norm(self) -> bool:
-        if self._norm is None:
-            self._norm = target_words().norms.search(self.text, self.start, self.end) is not None
-        return self._norm
+    def _last_of(self, name: str, position: int) -> int:
+        """Where the last of the words of that name before a place begins; -1 for none."""
+        spans = self._places(name)
+        near = bisect_right(spans, position - 1, key=_start)
+        return spans[near - 1].start if near else -1
 
-    def _is_goal(self, position: int) -> bool:
-        """Whether the sentence lists its targets: 预期目标是:…."""
-        if self._goal is None:
-            found = target_words().goals.search(self.text, self.start, self.end)
-            self._goal = found.end() if found else self.end + 1
-        return self._goal <= position
-
-    def _first_aim(self) -> int:
-        """Where the first word of aiming stands, -1 for none."""
-        if self._aim is None:
-            found = (m for m in target_words().aims.finditer(self.text, self.start, self.end) if m[1])
-            first = next(found, None)
-            self._aim = first.start() if first else -1
-        return self._aim
-
-
-#: How far back a sentence is read for what has happened, and how many of its dates; one longer than that is a list.
-_NEAR, _STEPS = 120, 20
+    def _places(self, name: str) -> list[Span]:
+        """Where the words of a pattern of that name stand; what only looks like one has an empty group."""
+        if name not in self._found:
+            pattern: re.Pattern[str] = getattr(target_words(), name)
+            matches = pattern.finditer(self.text, self.start, self.end)
+            self._found[name] = [
+                Span(*match.span()) for match in matches if not pattern.groups or match[1] is not None
+            ]
+        return self._found[name]
 
 
-def _start(date: tuple[Span, DateMention, str]) -> int:
-    return date[0].start
+#: How far around a number a sentence is read for what has happened and what is given.
+_NEAR = 120
 
 
-#: Stands for a date on which things are reported.
-_STATUS = (Span(0, 0), PartialDate(1))
+def _start(span: Span) -> int:
+    return span.start

@@ -65,6 +65,7 @@ def rewrite(
     *,
     filters: tuple[tuple[str, Term], ...] = (),
     mentions: tuple[str, ...] = (),
+    among: ast.Node | None = None,
     within: Scope = "document",
     whole_word: bool = False,
     undated: bool = False,
@@ -76,7 +77,8 @@ def rewrite(
 
     ``filters`` are (label, filter) pairs that the caller made from options. ``mentions`` are provinces and cities
     of which a passage must name one: the passage with the keywords when ``within`` is ``"paragraph"`` or
-    ``"sentence"``, any passage otherwise.
+    ``"sentence"``, any passage otherwise. ``among`` is a query whose documents alone are looked at: a filter, to
+    which neither ``within`` nor ``whole_word`` applies.
 
     Raises:
         QuerySyntaxError: a keyword folds to nothing.
@@ -94,6 +96,9 @@ def rewrite(
         query = _together(query, within, Silent(named) if named else None)
     elif named is not None:
         extra = (("--mentions " + " or ".join(mentions), Silent(named)),)
+    if among is not None:
+        only = (f"--among {among}", Silent(_Rewriter(names, False, work.notes).node(among)))
+        filters = (only, *filters)
     pairs = (*said, *filters, *extra)
     marks = (*_marks(query), *((named,) if named else ()))
     return Rewritten(
@@ -162,10 +167,10 @@ def _has_text(part: Term) -> bool:
 class _Rewriter:
     """Rewrites one tree and collects the notes."""
 
-    def __init__(self, names: Names, whole_word: bool) -> None:
+    def __init__(self, names: Names, whole_word: bool, notes: list[str] | None = None) -> None:
         self._names = names
         self._whole_word = whole_word
-        self.notes: list[str] = []
+        self.notes: list[str] = [] if notes is None else notes
 
     def _note(self, text: str) -> None:
         if text not in self.notes:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cefu.data.formulas import unharmed
 from cefu.errors import ConfigError
 from cefu.model import METADATA_FIELDS, Declared, Evidence, RawDocument
 from cefu.reading.guess import guess
@@ -197,4 +198,4 @@ def is_cell(evidence: Evidence) -> bool:
 
 def _bare(cell: str) -> str:
     """A cell without the apostrophe that an export puts before what a spreadsheet takes for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
+    return unharmed(cell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from cefu.data.formulas import unharmed
 from cefu.errors import ConfigError
 from cefu.reading.csv_rows import rows, sniff
 from cefu.reading.keys import key_map
@@ -221,6 +222,9 @@ def _option(column: str, value: object) -> Any:
     """
     if isinstance(value, bool) and column in _FLAGS:
         return value
+    if column == "among":
+        # A query, in which a semicolon is a character like others.
+        return _bare(str(value))
     parts = value if isinstance(value, (list, tuple)) else _SEPARATOR.split(str(value))
     texts = tuple(text for text in (_bare(str(part)) for part in parts) if text)
     if column in _SEVERAL or not texts:
@@ -238,8 +242,7 @@ def _option(column: str, value: object) -> Any:
 
 def _bare(cell: str) -> str:
     """A cell without the apostrophe that an export puts before what a spreadsheet takes for a formula."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+    return unharmed(cell.strip())
 
 
 def _column(name: str, where: str) -> str:

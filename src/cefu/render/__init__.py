@@ -1,4 +1,4 @@
-"""Rows to text: tables for terminals, CSV, TSV, JSON Lines, JSON and Markdown, and the card of one thing.
+"""Rows to text: tables for terminals, CSV, TSV, JSON Lines, JSON, Markdown and workbooks, and the card of one thing.
 
 Nothing here decides about search, opens a file or looks at a terminal: the caller brings rows, columns, a
 text stream, the width and whether colours are wanted. The names below are the public face; one module per
@@ -8,8 +8,19 @@ format stands behind :data:`FORMATS` and is loaded when it is used.
 from __future__ import annotations
 
 from cefu.render.card import card
-from cefu.render.formats import FORMATS, write_rows
-from cefu.render.rows import Column, Marked, Row, Shaded
+from cefu.render.formats import FORMATS, check_format, write_rows
+from cefu.render.rows import SUM, Column, Marked, Row, Shaded
 from cefu.render.width import display_width
 
-__all__ = ["FORMATS", "Column", "Marked", "Row", "Shaded", "card", "display_width", "write_rows"]
+__all__ = [
+    "FORMATS",
+    "SUM",
+    "Column",
+    "Marked",
+    "Row",
+    "Shaded",
+    "card",
+    "check_format",
+    "display_width",
+    "write_rows",
+]

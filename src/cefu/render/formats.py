@@ -6,8 +6,9 @@ A new format is one module with ``write(rows, columns, stream, options) -> int``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TextIO, TypeAlias, cast
 
@@ -27,8 +28,27 @@ FORMATS = MappingProxyType(
         "jsonl": "cefu.render.jsonl_format",
         "json": "cefu.render.json_format",
         "md": "cefu.render.markdown",
+        "xlsx": "cefu.render.xlsx_format",
     }
 )
+
+#: Format -> (library, extra of Cefu that brings it), for what a bare installation can't write.
+_NEEDS = MappingProxyType({"xlsx": ("xlsxwriter", "xlsx")})
+
+
+def check_format(format: str) -> None:
+    """Refuse before the work a format that can't be written.
+
+    Raises:
+        ConfigError: there is no such format, or its library is not installed.
+    """
+    if format not in FORMATS:
+        raise ConfigError(f"unknown format: {format}", hint=f"use one of {', '.join(FORMATS)}")
+    library, extra = _NEEDS.get(format, ("", ""))
+    if library and find_spec(library) is None:
+        raise ConfigError(
+            f"{format} needs {library}, which is not installed", hint=f"run: pip install 'cefu[{extra}]'"
+        )
 
 
 def write_rows(
@@ -42,16 +62,19 @@ def write_rows(
     bom: bool,
     raw: bool = False,
     marks: bool = False,
+    about: Callable[[], Mapping[str, object]] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> int:
     r"""Write the rows in a format and return how many were written.
 
-    csv, tsv, jsonl, json and md take row after row and never hold more than one; table reads all of them
-    first, for its widths. ``width`` counts display columns; None or less than 1 is no limit. For ``raw``,
-    ``bom`` and ``marks`` see :class:`~cefu.render.rows.Options`. A stream on a file should be opened with
-    ``encoding="utf-8", newline=""``: CSV lines end in CR LF and must stay so.
+    csv, tsv, jsonl, json, md and xlsx take row after row and never hold more than one; table reads all of them
+    first, for its widths. ``width`` counts display columns; None or less than 1 is no limit. For ``raw``, ``bom``,
+    ``marks``, ``about`` and ``notice`` see :class:`~cefu.render.rows.Options`. xlsx is bytes and goes to
+    ``stream.buffer``. A stream on a file should be opened with ``encoding="utf-8", newline=""``: CSV lines end in
+    CR LF and must stay so.
 
     Raises:
-        ConfigError: there is no such format; nothing has been read or written then.
+        ConfigError: there is no such format, or its library is missing; nothing has been read or written then.
         OSError: what writing to the stream raises (a closed pipe, a full disk).
 
     >>> import io
@@ -63,9 +86,8 @@ def write_rows(
     >>> out.getvalue()
     'rank,title\r\n1,四川省加快推进新基建\r\n'
     """
-    module = FORMATS.get(format)
-    if module is None:
-        raise ConfigError(f"unknown format: {format}", hint=f"use one of {', '.join(FORMATS)}")
-    write = cast("_Write", import_module(module).write)
+    check_format(format)
+    write = cast("_Write", import_module(FORMATS[format]).write)
     limit = width if width is not None and width > 0 else None
-    return write(rows, columns, stream, Options(width=limit, color=color, bom=bom, raw=raw, marks=marks))
+    options = Options(limit, color, bom, raw, marks, about)
+    return write(rows, columns, stream, options._replace(notice=notice) if notice else options)

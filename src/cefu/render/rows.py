@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Column", "Marked", "Options", "Row", "Shaded", "clip"]
+__all__ = ["SUM", "Column", "Marked", "Options", "Row", "Shaded", "clip"]
 
 #: One row by column key. Values: str, int, float, bool, None, :class:`Marked`, :class:`Shaded` (in tables only), or a
 #: list or tuple of str.
 #: A key that is missing is None; a key without a column is not shown; any other value is ``str(value)``.
 Row: TypeAlias = Mapping[str, object]
+
+#: Under this key a row says that it sums up the others: a workbook has it bold and leaves it out of the shading.
+SUM = "\0sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,10 @@ class Column:
     the others leave, n parts each, never more than they need. ``min_width`` is what it keeps while others can
     still give. ``wrap`` lets a cell take up to ``max_lines`` lines; otherwise a row is one line. ``cut`` says
     which end of a cell is given up when it does not fit (a concordance cuts the left context on the left).
-    ``decimals`` are shown of a float in tables and Markdown; data formats keep it whole.
+    ``decimals`` are shown of a float in tables, Markdown and workbooks; data formats keep it whole.
+
+    In a workbook the full days of a ``dated`` column (ISO texts) become dates; a year or month stays a text, so that
+    nothing is more exact than it is known. The numbers of a ``heat`` column are shaded by their size.
 
     >>> Column("title", "标题", weight=2, min_width=12).wrap
     False
@@ -94,6 +100,8 @@ class Column:
     max_lines: int = 3
     cut: Literal["left", "right"] = "right"
     decimals: int = 2
+    dated: bool = False
+    heat: bool = False
 
 
 class Shaded(NamedTuple):
@@ -103,13 +111,18 @@ class Shaded(NamedTuple):
     level: int
 
 
+def _unheard(notice: str) -> None:
+    """Nobody wants to know."""
+
+
 class Options(NamedTuple):
     """How to write, for every format alike; each takes what concerns it.
 
     ``width`` is the terminal's width in display columns, None without limit. ``color`` allows ANSI colours.
     ``bom`` starts CSV and TSV with U+FEFF. ``raw`` leaves cells alone that a spreadsheet would take for
     formulas. ``marks`` keeps marked places in data formats: ``**…**`` in CSV and TSV, ``{"text", "ranges"}``
-    in JSON.
+    in JSON. ``about`` gives, when all rows are taken, the account that a workbook carries (values are those of JSON);
+    ``notice`` takes what a reader must know of how the output differs from the rows.
     """
 
     width: int | None = None
@@ -117,3 +130,5 @@ class Options(NamedTuple):
     bom: bool = False
     raw: bool = False
     marks: bool = False
+    about: Callable[[], Mapping[str, object]] | None = None
+    notice: Callable[[str], None] = _unheard

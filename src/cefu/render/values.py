@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 
+from cefu.data.formulas import harmless
 from cefu.render.rows import Marked, Options
 
-__all__ = ["bold", "data_text", "harmless", "is_number", "plain_text", "scrub", "shown"]
+__all__ = ["bold", "data_text", "is_number", "plain_text", "scrub", "shown"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FORMULA = frozenset("=+-@\t\r")
 
 
 def scrub(text: str) -> str:
@@ -80,17 +80,6 @@ def bold(text: Marked) -> str:
             piece = f"{piece[:lead]}**{core}**{piece[lead + len(core) :]}"
         parts.append(piece)
     return "".join(parts)
-
-
-def harmless(text: str) -> str:
-    """The text with ``'`` before it if a spreadsheet would take it for a formula.
-
-    That is a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.
-
-    >>> harmless("=1+1"), harmless("跨链"), harmless("")
-    ("'=1+1", '跨链', '')
-    """
-    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def data_text(value: object, options: Options) -> str:

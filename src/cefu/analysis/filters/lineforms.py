@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cefu.analysis.characters import BLANKS, HAN, SPACE
+from cefu.analysis.patterns import pattern
 
 __all__ = ["ENDS_SENTENCE", "HEADING", "LABEL", "STARTS_ITEM", "columns", "stands_alone"]
 
@@ -14,7 +15,7 @@ ENDS_SENTENCE = "。！？；：!?;:…"
 _NUMERAL = "一二三四五六七八九十百〇零○０-９0-9-"
 
 #: The beginning of a list item, a heading or a row of a table.
-STARTS_ITEM = re.compile(
+STARTS_ITEM = pattern(
     rf"""
     [（(〔][{_NUMERAL}]{{1,4}}[）)〕]                          # （一） (1)
     | [{_NUMERAL}]{{1,3}}[、．]  | \d{{1,3}}[.)）](?!\d)          # 一、 1. 1)
@@ -29,7 +30,7 @@ STARTS_ITEM = re.compile(
 )
 
 #: The beginning of a heading.
-HEADING = re.compile(
+HEADING = pattern(
     rf"#|第[{_NUMERAL}{SPACE}]{{1,9}}[编編章节節條条](?:之[一二三四五六七八九十])?(?:[{SPACE}]|\Z)"
 )
 
@@ -38,16 +39,16 @@ _DATE = (
     rf"[{_NUMERAL}{SPACE}]{{1,6}}月(?:[{_NUMERAL}{SPACE}]{{1,6}}日)?"
 )
 
-_ALONE = re.compile(
+_ALONE = pattern(
     rf"(?:{_DATE}|[{HAN}]{{1,12}}[〔\[(（【［]?\d{{4}}[〕\])）】］]?第?[{SPACE}]*\d{{1,6}}[{SPACE}]*[号號]"
     rf"|[-—－{SPACE}]*\d{{1,4}}[-—－{SPACE}]*|[（(][^（()）]{{2,20}}[）)])[{SPACE}]*\Z"
 )
 
 #: Lines that look like a label or an address: `来源：`, `各位代表：`, a comment of a page.
-LABEL = re.compile(rf"[{HAN}]{{2,6}}[：:]|[^，,。；]{{2,40}}[：:]\s*\Z|<")
+LABEL = pattern(rf"[{HAN}]{{2,6}}[：:]|[^，,。；]{{2,40}}[：:]\s*\Z|<")
 
 # All but the characters that take two columns, since a line of Chinese text holds few of them.
-_NARROW = re.compile(
+_NARROW = pattern(
     "[^\u1100-\u115f\u2014\u2018-\u201d\u2026\u2500-\u257f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
     "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 )

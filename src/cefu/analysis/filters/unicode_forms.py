@@ -8,17 +8,17 @@ characters that stand for a known one become it. ``㎡ ① ½`` expand. The ideo
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from cefu.analysis.offsets import Edit
+from cefu.analysis.patterns import pattern
 from cefu.analysis.tables import variants
 
 __all__ = ["UnicodeForms"]
 
 # Plain text: ASCII, unified Han, and the marks that Chinese text is full of and that no step 1 rule touches. All
 # else is looked up.
-_ODD = re.compile(
+_ODD = pattern(
     r"[^\t\n\r -~\u3000-\u3002\u3008-\u3011\u3014\u3015\u2014\u2018-\u201d\u3400-\u4dbf\u4e00-\u9fff]"
 )
 # Full-width marks make up most of what is odd; replacing them one by one at the speed of memory comes first.
@@ -27,7 +27,7 @@ _COMMON = "，；：（）？！％"
 _MANY = 128
 
 _LINE_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_LONE_CR = re.compile("\r(?!\n)")
+_LONE_CR = pattern("\r(?!\n)")
 
 
 class UnicodeForms:

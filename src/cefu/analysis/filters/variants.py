@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from cefu.analysis.offsets import Edit
+from cefu.analysis.patterns import pattern
 from cefu.analysis.tables import ContextRule, variants
 
 __all__ = ["VariantForms"]
 
-_ZERO = re.compile("[零○]")
+_ZERO = pattern("[零○]")
 _DIGITS = frozenset("一二三四五六七八九〇零○")
-_REST_OF_DIGITS = re.compile("[一二三四五六七八九〇零○]*")
+_REST_OF_DIGITS = pattern("[一二三四五六七八九〇零○]*")
 _PLACE_VALUES = frozenset("十百千万亿")
 
 

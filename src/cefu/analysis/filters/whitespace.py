@@ -9,21 +9,20 @@ blanks behind the end of a sentence are the indent of a paragraph that lost its 
 
 from __future__ import annotations
 
-import re
-
 from cefu.analysis.characters import BLANKS, RUN, SPACE
 from cefu.analysis.filters.linewrap import ENDS_SENTENCE, wrapped_breaks
 from cefu.analysis.offsets import Edit
+from cefu.analysis.patterns import pattern
 
 __all__ = ["WhiteSpace"]
 
 _WHITE = f"{SPACE}\r\n"
 # Gaps but for most of those that stay as they are: a blank beside letters or digits, a break behind a sentence. (The
 # class comes first, and what must not stand before it looks back over it: that lets the search skip by the class.)
-_GAPS = re.compile(
+_GAPS = pattern(
     rf"([{_WHITE}](?:(?=[{_WHITE}])|(?<![{RUN}] )(?<![{ENDS_SENTENCE}]\n)(?:(?<! )|(?![{RUN}])))[{_WHITE}]*)"
 )
-_RUN = re.compile(f"[{RUN}]")
+_RUN = pattern(f"[{RUN}]")
 _SENTENCE_END = frozenset(ENDS_SENTENCE + '"”」』)')
 
 

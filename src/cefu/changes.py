@@ -41,7 +41,7 @@ class IngestReport:
     Documents are counted as ``added``, ``updated``, ``unchanged`` or ``removed``; ``failures`` name what was
     not read, with the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids
     whose source is gone, kept unless ``--prune`` was given. ``interrupted`` says that it was stopped before
-    the end.
+    the end. ``stages`` are processor seconds by stage (:data:`cefu.stages.STAGES`), of all processes together.
     """
 
     added: int = 0
@@ -56,6 +56,7 @@ class IngestReport:
     dry_run: bool = False
     interrupted: bool = False
     seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
 
     @property
     def changed(self) -> int:

@@ -56,8 +56,13 @@ class Cell(NamedTuple):
     units: int
     unjudged: int = 0
 
+    @property
+    def unsure(self) -> bool:
+        """Whether no hit is kept and some are still open: then it can't be said that there is none."""
+        return bool(self.unjudged and not self.documents)
+
     def value(self, measure: Measure) -> int | float | None:
-        """The measure of the cell; None, not zero, when there was nothing to search.
+        """The measure of the cell; None, not zero, when there was nothing to search or nothing is sure yet.
 
         ``share`` is documents / searched, ``per10k`` the occurrences in 10,000 units (Han characters, Latin words
         and numbers, marks) of the documents searched, whether they have any or not. Both with six decimals.
@@ -66,8 +71,10 @@ class Cell(NamedTuple):
         (0.25, 1.5)
         >>> Cell(0, 0, 4, 20000).value("documents"), Cell(0, 0, 0, 0).value("documents")
         (0, None)
+        >>> Cell(0, 0, 4, 20000, unjudged=1).value("documents"), Cell(1, 3, 4, 20000, unjudged=1).value("documents")
+        (None, 1)
         """
-        if not self.searched:
+        if not self.searched or self.unsure:
             return None
         if measure == "share":
             return round(self.documents / self.searched, 6)
@@ -127,7 +134,10 @@ class Coverage:
         return tuple(keys)
 
     def to_dicts(self, measure: Measure = "documents", *, total: bool = True) -> list[dict[str, Any]]:
-        """One dictionary a row by :attr:`keys`, the last over all documents; ``documents`` are those searched."""
+        """One dictionary a row by :attr:`keys`, the last over all documents; ``documents`` are those searched.
+
+        The values are those of :meth:`Cell.value`, with its None.
+        """
         rows = [*self.lines, self.total] if total else self.lines
         found = []
         for row in rows:
@@ -137,19 +147,19 @@ class Coverage:
         return found
 
     def to_long(self, measure: Measure = "documents") -> list[dict[str, Any]]:
-        """One dictionary for each row and column by :data:`LONG_KEYS`, without totals."""
-        return [
-            {
-                "row": row.value,
-                "col": name,
-                "value": cell.value(measure),
-                "documents": cell.documents,
-                "occurrences": cell.occurrences,
-                "searched": cell.searched,
-            }
-            for row in self.lines
-            for name, cell in zip(self.columns, row.cells, strict=True)
-        ]
+        """One dictionary for each row and column by :attr:`long_keys`, without totals."""
+        found = []
+        for row in self.lines:
+            for name, cell in zip(self.columns, row.cells, strict=True):
+                values = (cell.value(measure), cell.documents, cell.occurrences, cell.searched, cell.unjudged)
+                # Without a log nothing is open, and that key isn't there.
+                found.append(dict(zip(self.long_keys, (row.value, name, *values), strict=False)))
+        return found
+
+    @property
+    def long_keys(self) -> tuple[str, ...]:
+        """The keys of :meth:`to_long`: :data:`LONG_KEYS`, and ``unjudged`` if a review log was asked."""
+        return (*LONG_KEYS, "unjudged") if self.reviewed else LONG_KEYS
 
     @property
     def absent_keys(self) -> tuple[str, ...]:
@@ -199,11 +209,11 @@ def coverage(
 
     With ``cols="query"`` every query is a column. Otherwise there is one query or none, and the columns are what the
     documents have: years, provinces; a technology's column counts the documents of the row that match the query and
-    mention the technology, and its mentions. Rows named by a filter (``province``, ``city``, ``issuer``, ``kind``)
-    are the only ones. ``all_provinces`` lists the 34 provincial units, with documents or without; ``min_docs``
-    leaves out rows with fewer documents. ``top`` keeps so many columns, those with most documents (0: all); of equal
-    ones the first. With ``review``, a log that ``cefu search --review`` has written, only the hits count that it
-    keeps: see :meth:`cefu.judgements.ReviewLog.judged`. How many documents were searched stays the same.
+    mention the technology, and its mentions. Rows and columns that a filter (``province``, ``city``, ``issuer``,
+    ``kind``) names are the only ones. ``all_provinces`` lists the 34 provincial units, with documents or without;
+    ``min_docs`` leaves out rows with fewer documents. ``top`` keeps so many columns, those with most documents (0:
+    all); of equal ones the first. With ``review``, a log that ``cefu search --review`` has written, only the hits
+    count that it keeps: see :meth:`cefu.judgements.ReviewLog.judged`. How many documents were searched stays the same.
 
     Raises:
         ConfigError: rows or columns that do not exist, queries that do not go with the columns, a bad filter; there
@@ -227,7 +237,7 @@ def coverage(
     if judged:
         results = [each.result for each in judged]
     unsure = [each.open for each in judged] or [frozenset()] * len(results)
-    columns = list(_columns(index, base, cols, queries, results, unsure))
+    columns = list(_columns(index, base, cols, queries, results, unsure, filters))
     columns, narrowed = _most(columns, top)
     by = next(name for name in DIMENSIONS if name == rows)
     groups = group(index, base, by)
@@ -241,7 +251,9 @@ def coverage(
         if documents >= min_docs:
             cells = tuple(each.cell(value) for each in sums)
             lines.append(CoverageRow(value, titles.get(value, ""), documents, cells))
-    total = CoverageRow(TOTAL, TOTAL if rows == "document" else "", len(base), tuple(each.cell(TOTAL) for each in sums))
+    total = CoverageRow(
+        TOTAL, TOTAL if rows == "document" else "", len(base), tuple(each.cell(TOTAL) for each in sums)
+    )
     names = tuple(column.name for column in columns)
     listed = {line.value for line in lines}
     joint = sum(1 for values in groups.values() if len(listed.intersection(values)) > 1)
@@ -299,6 +311,7 @@ def _columns(
     queries: Sequence[str],
     results: Sequence[SearchResult],
     unsure: Sequence[frozenset[int]],
+    filters: Mapping[str, Any],
 ) -> Iterator[_Column]:
     if cols == "query":
         for query, result, open_ in zip(queries, results, unsure, strict=True):
@@ -312,7 +325,10 @@ def _columns(
     for number, values in groups.items():
         for value in values:
             members.setdefault(value, []).append(number)
+    named = named_values(index, by, filters)
     for value in in_order(index, groups, by):
+        if named and value not in named:
+            continue
         if cols != "technology":
             own = {number: counts[number] for number in members[value] if number in counts}
             yield _Column(value, members[value], own, unjudged.intersection(members[value]))

@@ -125,17 +125,26 @@ def _wider(index: Index) -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def named_values(index: Index, by: str, filters: Mapping[str, Any]) -> set[str]:
+def named_values(index: Index, by: Dimension, filters: Mapping[str, Any]) -> set[str]:
     """The groups that a filter of ``index.search`` names: the others were searched in part only, if at all.
 
-    None of them when that filter is not there, or names no groups.
+    None of them when that filter is not there, or names no groups. Issuers name their types too.
 
     Raises:
         UnknownNameError: as in ``index.search``.
     """
-    named = (filters.get(by) or ()) if by in ("province", "city", "issuer", "kind") else ()
+    by_filter = _STORED.get(by, by)
+    if by_filter not in ("province", "city", "issuer", "kind"):
+        return set()
+    named = filters.get(by_filter) or ()
     names = (named,) if isinstance(named, str) else named
-    return {value for name in names for value in index.names.key(by, name).values}
+    groups_of = _groups_of(index, by)
+    return {
+        each
+        for name in names
+        for value in index.names.key(by_filter, name).values
+        for each in groups_of(value)
+    }
 
 
 def in_order(index: Index, groups: Mapping[int, Sequence[str]], by: Dimension) -> list[str]:

@@ -54,7 +54,8 @@ def open_index(folder: str | os.PathLike[str] = "index_data") -> Index:
 class Index:
     """An open index: search it, look at its documents. Usable as a context manager.
 
-    What a writer commits after the opening is not seen; open again to see it.
+    What a writer commits after the opening is not seen; open again to see it. The methods behind :meth:`search` are
+    each documented, with options and errors, in the module of its name; their filters are those of :meth:`search`.
     """
 
     def __init__(self, folder: str) -> None:
@@ -183,10 +184,6 @@ class Index:
 
         ``checks`` are of :data:`cefu.audit.CHECKS` (all of them for none), ``gaps`` the fields that must not be
         missing. A date after ``today`` is a finding.
-
-        Raises:
-            ConfigError: an unknown check or field, or an option with an impossible value.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.audit import audit
 
@@ -209,11 +206,6 @@ class Index:
 
         ``what`` is province, city, date, technology or target, or several of these. See
         :func:`cefu.mentions.mentions` for what a passage is and when it holds the query.
-
-        Raises:
-            ConfigError: there are no such mentions, or an option has an impossible value.
-            QuerySyntaxError: the query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.mentions import mentions
 
@@ -232,11 +224,6 @@ class Index:
         """The targets in the passages that hold the query, in the documents that pass the filters of :meth:`search`.
 
         ``unit`` keeps those counted in it; ``sort`` is document, value or deadline. See :func:`cefu.targets.targets`.
-
-        Raises:
-            ConfigError: an unknown unit, or an option has an impossible value.
-            QuerySyntaxError: the query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.targets import targets
 
@@ -258,11 +245,6 @@ class Index:
 
         ``width`` characters are shown each side; ``sort`` is document, date, left or right. See
         :func:`cefu.kwic.kwic`.
-
-        Raises:
-            ConfigError: an option has an impossible value.
-            QuerySyntaxError: the query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.kwic import kwic
 
@@ -279,10 +261,6 @@ class Index:
 
         ``queries`` are a file as for ``cefu batch`` (a ``Path``), or texts, or records with the keys of its columns.
         ``options`` are those of :meth:`search` and hold for all. See :func:`cefu.batch.batch`.
-
-        Raises:
-            ConfigError: a file or record can't be used, or an option has an impossible value.
-            UnknownNameError: an option names something unknown; what a query names is an error of its answer.
         """
         from cefu.batch import batch, listed
 
@@ -300,11 +278,6 @@ class Index:
 
         Other options are ``all_provinces``, ``min_docs``, ``within`` and ``whole_word``; see
         :func:`cefu.coverage.coverage`.
-
-        Raises:
-            ConfigError: rows, columns or an option that can't be.
-            QuerySyntaxError: a query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.coverage import coverage
 
@@ -315,11 +288,6 @@ class Index:
 
         ``options`` are ``within``, ``whole_word`` and the filters of :meth:`search`; see
         :func:`cefu.timeline.timeline`.
-
-        Raises:
-            ConfigError: an option has an impossible value.
-            QuerySyntaxError: the query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.timeline import timeline
 
@@ -339,11 +307,6 @@ class Index:
 
         ``options`` are ``of`` (technologies, words, all), ``by``, ``min_count``, ``sort``, ``stopwords``,
         ``all_words``, ``whole_word`` and the filters of :meth:`search`; see :func:`cefu.cooccur.cooccur`.
-
-        Raises:
-            ConfigError: an option has an impossible value.
-            QuerySyntaxError: the query doesn't parse.
-            UnknownNameError: as in :meth:`search`.
         """
         from cefu.cooccur import cooccur
 

@@ -29,6 +29,7 @@ from cefu.lexicons import lexicon_files, load_lexicons
 from cefu.mending import forget, mending, remember
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
+from cefu.stages import STAGES, stage, taken
 from cefu.store.api import LedgerRow
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
@@ -79,6 +80,7 @@ def ingest(
         ReadError: with ``strict``, the first failure.
     """
     started = datetime.datetime.now()
+    taken()  # of earlier runs in this process
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not given and sidecar is None and not forget_sidecars:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")
@@ -117,6 +119,7 @@ def ingest(
             run.mending = mending(folder, manifest, table, forget=forget_sidecars)
             _write(run, files, roots, manifest)
     run.report.seconds = (datetime.datetime.now() - started).total_seconds()
+    run.report.stages = {name: spent[name] for spent in [taken()] for name in STAGES if name in spent}
     return run.report
 
 
@@ -296,8 +299,10 @@ class _Session:
     def _keep(self, prepared: Prepared) -> None:
         report = self.run.report
         self.whole = False
-        number = self.store.put(prepared.document, prepared.keys)
-        self.postings.add(number, *prepared.postings)
+        with stage("store"):
+            number = self.store.put(prepared.document, prepared.keys)
+        with stage("postings"):
+            self.postings.add(number, *prepared.postings)
         for problem in prepared.problems:
             report.warnings.append(f"{prepared.document.source}: {problem}")
         if self.states.pop(prepared.document.doc_id) == "added":
@@ -340,8 +345,9 @@ class _Session:
         if not (self.pending or self.noted or self.manifest.generation == 0 or stale):
             return
         self.whole = False
-        generation = self.store.commit()
-        self.postings.commit()
+        with stage("commit"):
+            generation = self.store.commit()
+            self.postings.commit()
         self.manifest = self.manifest.next(
             generation=generation,
             documents=self.store.count(),

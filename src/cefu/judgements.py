@@ -10,7 +10,7 @@ import hashlib
 import os
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,10 +91,16 @@ def question_of(query: str, within: str, whole_word: bool) -> Question:
 
 @dataclass
 class ReviewLog:
-    """The rows of a log by question and document; see :func:`cefu.reading.review_log.parse_review`."""
+    """The rows of a log by question and document; see :func:`cefu.reading.review_log.parse_review`.
+
+    ``sha256`` (hex) is of the content that was read; empty for a log that is begun.
+    """
 
     table: ReviewTable
     name: str
+    sha256: str = ""
+    #: The ids that were found again by their texts: (as the log had it, as the index has it).
+    restored: list[tuple[str, str]] = field(default_factory=list)
     _rows: dict[tuple[Question, str], LoggedRow] = field(default_factory=dict)
     _asked: dict[Question, list[str]] = field(default_factory=dict)
 
@@ -105,7 +111,7 @@ class ReviewLog:
         Raises:
             ConfigError: it is no log, or a row says what can't be understood, or two rows judge one hit.
         """
-        log = cls(parse_review(data, name), name)
+        log = cls(parse_review(data, name), name, hashlib.sha256(data).hexdigest())
         for row in log.table.rows:
             log._know(row)
         return log
@@ -161,6 +167,42 @@ class ReviewLog:
         """The documents with a row for the question, in the order of the log."""
         return self._asked.get(question, ())
 
+    def restore(self, index: Index, query: str, within: Scope, whole_word: bool) -> Sequence[tuple[str, str]]:
+        """Give rows of unknown documents the ids they had: a spreadsheet makes ``1`` of ``001``.
+
+        A row gets the id of the hit that has the very text it judged, if that is the only such hit without a row, and
+        the row the only such one. Returns what was restored, as :attr:`restored` has it.
+        """
+        question = question_of(query, within, whole_word)
+        asked = self._asked.get(question, [])
+        by_version: dict[str, list[str]] = {}
+        for doc_id in asked:
+            if index.store.number_of(doc_id) is None:
+                version = self.table.get(self._rows[question, doc_id], "version")
+                by_version.setdefault(version, []).append(doc_id)
+        if not by_version:
+            return ()
+        # Filters aside: a copy of the text elsewhere may be the one that was judged.
+        found = index.search(query, limit=None, sort="date", within=within, whole_word=whole_word).numbers
+        hits: dict[str, list[str]] = {}
+        known = set()
+        for number, doc_id in zip(found, doc_ids_of(index, found), strict=True):
+            known.add(doc_id)
+            if (question, doc_id) not in self._rows:
+                hits.setdefault(version_of(index, number), []).append(doc_id)
+        pairs = [
+            (old[0], hits[version][0])
+            for version, old in by_version.items()
+            # An id that no cell can hold as it is isn't in the index as the log has it, and not lost either.
+            if len(old) == len(hits.get(version, ())) == 1 and old[0] not in known
+        ]
+        for old, new in pairs:
+            row = self._rows[question, new] = self._rows.pop((question, old))
+            self.table.set(row, "doc_id", new)
+            asked[asked.index(old)] = new
+        self.restored += pairs
+        return pairs
+
     def judged(self, index: Index, result: SearchResult, within: Scope, whole_word: bool) -> Judged:
         """The search with its kept hits alone, of a ``result`` that has all hits.
 
@@ -174,6 +216,7 @@ class ReviewLog:
                 f"{self.name} judges no hit of {result.query}{options}",
                 hint=f"run: cefu search {shlex.quote(result.query)}{options} --review {shlex.quote(self.name)}",
             )
+        self.restore(index, result.query, within, whole_word)
         counts = dict.fromkeys(Tally._fields[1:], 0)
         kept: set[int] = set()
         unsure: set[int] = set()
@@ -184,9 +227,7 @@ class ReviewLog:
                 kept.add(number)
             elif what != "rejected":
                 unsure.add(number)
-        hits = [hit for hit in result._hits if hit.number in kept]
-        left = replace(result, total=len(hits), occurrences=sum(h.occurrences for h in hits), _hits=hits)
-        return Judged(left, Tally(result.query, **counts), frozenset(unsure))
+        return Judged(result.only(kept), Tally(result.query, **counts), frozenset(unsure))
 
     def standing(self, index: Index, number: int, row: LoggedRow | None) -> str:
         """Under which count of a :class:`Tally` a hit falls."""

@@ -18,6 +18,7 @@ from cefu.engines.api import WORD_END, CutTexts, Fields, Needs
 from cefu.extraction import Problem, document_date, extract, number_key
 from cefu.extraction.fingerprint import extraction_fingerprint
 from cefu.model import Metadata, MetaValue, RawDocument
+from cefu.stages import stage
 from cefu.store.api import NewDocument
 from cefu.store.sqlite_schema import safe
 
@@ -87,17 +88,21 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "count
 
     ``file`` is the ledger key of the file the document came from.
     """
-    body = fold(raw.text)
-    extraction = extract(raw, body)
+    with stage("fold"):
+        body = fold(raw.text)
+    with stage("extract"):
+        extraction = extract(raw, body)
     metadata = extraction.metadata
     title = metadata.get("title")
     title_counts = title is not None and title_stands_apart(title)
     shown = title.value if title else PurePosixPath(raw.doc_id).name
     folded_title = fold(shown)
     searched_title = folded_title.text if title is not None else ""
-    words, title_words = cut(body.text), cut(searched_title)
-    counts = (text_counts(searched_title), text_counts(body.text)) if needs == "counts" else None
-    technologies = technology_counts(lexicon, body.text, searched_title if title_counts else "")
+    with stage("segment"):
+        words, title_words = cut(body.text), cut(searched_title)
+    with stage("count"):
+        counts = (text_counts(searched_title), text_counts(body.text)) if needs == "counts" else None
+        technologies = technology_counts(lexicon, body.text, searched_title if title_counts else "")
     document = NewDocument(
         doc_id=raw.doc_id,
         source=raw.source,
@@ -122,16 +127,17 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "count
         declared=raw.declared,
     )
     keys = filter_keys(metadata, raw.source, technologies)
-    given = engine_input(
-        needs,
-        searched_title,
-        body.text,
-        title_words,
-        words,
-        technologies=technologies,
-        keys=keys,
-        counts=counts,
-    )
+    with stage("count"):
+        given = engine_input(
+            needs,
+            searched_title,
+            body.text,
+            title_words,
+            words,
+            technologies=technologies,
+            keys=keys,
+            counts=counts,
+        )
     return Prepared(document, given, keys, extraction.problems)
 
 

@@ -17,6 +17,7 @@ from cefu.search import SearchResult
 
 if TYPE_CHECKING:
     from cefu.index import Index
+    from cefu.judgements import ReviewLog, Tally
 
 __all__ = ["LIBRARIES", "Asked", "IndexState", "Provenance", "Written", "provenance_of"]
 
@@ -32,7 +33,8 @@ LIBRARIES = ("jieba", "opencc-python-reimplemented", "whoosh")
 class Asked(NamedTuple):
     """One query as typed (None: every document), and its counts; ``error`` says why it has none.
 
-    ``documents`` match at ``occurrences`` places, of ``searched``. ``id`` is the one a list of queries gives it.
+    ``documents`` match at ``occurrences`` places, of ``searched``. ``id`` is the one a list of queries gives it. With a
+    review log they are the ``kept`` ones; ``rejected`` and ``unjudged`` others were found too.
     """
 
     query: str | None
@@ -41,14 +43,28 @@ class Asked(NamedTuple):
     searched: int | None = None
     id: str = ""
     error: str = ""
+    kept: int | None = None
+    rejected: int | None = None
+    unjudged: int | None = None
+
+    @classmethod
+    def of(cls, result: SearchResult, tally: Tally | None = None) -> Asked:
+        """What a search asked and found; with a ``tally`` it has the kept hits alone."""
+        asked = cls(result.query or None, result.total, result.occurrences, result.searched)
+        return (
+            asked._replace(kept=tally.kept, rejected=tally.rejected, unjudged=tally.open) if tally else asked
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        """The query and its counts; ``id`` and ``error`` only where there are any.
+        """The query and its counts; ``id``, ``error`` and what a review log says only where there are any.
 
         >>> Asked("区块链", 2, 9, 42).to_dict()
         {'query': '区块链', 'documents': 2, 'occurrences': 9, 'searched': 42}
         """
-        return {key: value for key, value in self._asdict().items() if value or key not in ("id", "error")}
+        always = self._fields[:4]
+        return {
+            key: value for key, value in self._asdict().items() if key in always or value not in (None, "")
+        }
 
 
 class IndexState(NamedTuple):
@@ -91,19 +107,22 @@ class Provenance:
     """Where a result comes from; see :func:`provenance_of`.
 
     ``command`` are the arguments as given, the program's name first; empty from Python. ``written`` is the time in
-    UTC, ISO 8601. ``index`` is None for what needed none.
+    UTC, ISO 8601. ``in_scope`` documents pass the filters: shares are of these; None where nothing was asked.
+    ``index`` is None for what needed none, ``review`` (name and SHA-256) without a review log.
     """
 
     command: tuple[str, ...]
     queries: tuple[Asked, ...]
     filters: Mapping[str, Any]
     options: Mapping[str, Any]
+    in_scope: int | None
     index: IndexState | None
     written: str
     cefu_version: str = __version__
     python_version: str = _PYTHON
     libraries: Mapping[str, str | None] = field(default_factory=dict)
     outputs: tuple[Written, ...] = ()
+    review: tuple[str, str] | None = None
 
     def of(self, outputs: Iterable[Written]) -> Provenance:
         """The same, with what was written."""
@@ -121,7 +140,7 @@ class Provenance:
         return " ".join(each if _WORD.match(each) else shlex.quote(each) for each in self.command)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything by its stable keys, in their order; values are those of JSON."""
+        """Everything by its stable keys, in their order; values are those of JSON. Without a log, no ``review``."""
         return {
             "cefu_version": self.cefu_version,
             "python_version": self.python_version,
@@ -131,8 +150,10 @@ class Provenance:
             "arguments": list(self.command),
             "queries": [each.to_dict() for each in self.queries],
             "filters": _plain(self.filters),
+            "in_scope": self.in_scope,
             "options": _plain(self.options),
             "index": _plain(self.index._asdict()) if self.index else None,
+            **({"review": dict(zip(("name", "sha256"), self.review, strict=True))} if self.review else {}),
             "outputs": [each._asdict() for each in self.outputs],
         }
 
@@ -145,11 +166,12 @@ def provenance_of(
     options: Mapping[str, Any] | None = None,
     command: Sequence[str] = (),
     at: datetime.datetime | None = None,
+    review: ReviewLog | None = None,
 ) -> Provenance:
     """The account of what ``index`` (None without one) answered to ``queries``.
 
     ``filters`` and ``options`` are by name; those that are None, empty or False are left out. ``at`` (aware) is the
-    time that is told, now if None.
+    time that is told, now if None. ``review`` is the log whose kept hits the queries have.
 
     >>> import datetime
     >>> noon = datetime.datetime(2020, 5, 12, 12, tzinfo=datetime.timezone.utc)
@@ -158,22 +180,24 @@ def provenance_of(
     >>> told.written, told.to_dict()["filters"], told.to_dict()["index"]
     ('2020-05-12T12:00:00Z', {'province': ['四川']}, None)
     """
+    asked = tuple(map(_asked, queries))
+    narrowed = _given(filters or {})
     moment = (at or datetime.datetime.now(datetime.timezone.utc)).astimezone(datetime.timezone.utc)
     return Provenance(
         command=tuple(command),
-        queries=tuple(map(_asked, queries)),
-        filters=_given(filters or {}),
+        queries=asked,
+        filters=narrowed,
+        in_scope=index.search(None, limit=1, **narrowed).total if index is not None and asked else None,
         options=_given(options or {}),
         index=_state(index) if index is not None else None,
         written=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         libraries={name: _version(name) for name in LIBRARIES},
+        review=(review.name, review.sha256) if review else None,
     )
 
 
 def _asked(query: SearchResult | Asked) -> Asked:
-    if isinstance(query, Asked):
-        return query
-    return Asked(query.query or None, query.total, query.occurrences, query.searched)
+    return query if isinstance(query, Asked) else Asked.of(query)
 
 
 def _state(index: Index) -> IndexState:

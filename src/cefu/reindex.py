@@ -71,9 +71,7 @@ def _write(store: SqliteReader, engine: str, target: str) -> None:
             texts = dict(store.fetch(chunk))
             for document in store.get(chunk):
                 keys = store.keys_of(document.number)
-                given = stored_input(
-                    writer.needs, texts[document.number], dict(document.technologies), keys
-                )
+                given = stored_input(writer.needs, texts[document.number], dict(document.technologies), keys)
                 writer.add(document.number, *given)
         writer.commit()
     finally:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from cefu.report_plan import PlannedQuery, ReportPlan
     from cefu.search import SearchResult
     from cefu.targets import TargetRow
+    from cefu.timeline import First
 
 __all__ = ["report"]
 
@@ -80,9 +80,7 @@ def _said(value: Any) -> str:
 def _scope(
     index: Index, table: Coverage, searched: SearchResult, places: Mapping[int, Sequence[str]]
 ) -> ScopePart:
-    facts = index.view.facts
-    first = min(filter(None, (facts[number].first_day for number in searched.numbers)), default=None)
-    last = max(filter(None, (facts[number].last_day for number in searched.numbers)), default=None)
+    first, last = _span(index, searched.numbers)
     kinds: Counter[str] = Counter()
     faulty = 0
     for start in range(0, searched.total, _READ):
@@ -97,9 +95,9 @@ def _scope(
     return ScopePart(
         documents=searched.total,
         indexed=searched.searched,
-        first=_day(first),
-        last=_day(last),
-        undated=sum(facts[number].first_day is None for number in searched.numbers),
+        first=first,
+        last=last,
+        undated=sum(index.view.facts[number].first_day is None for number in searched.numbers),
         unplaced=sum(UNKNOWN in places[number] for number in searched.numbers),
         joint=table.joint,
         faulty=faulty,
@@ -111,8 +109,19 @@ def _scope(
     )
 
 
-def _day(ordinal: int | None) -> str:
-    return datetime.date.fromordinal(ordinal).isoformat() if ordinal else ""
+def _span(index: Index, numbers: Sequence[int]) -> tuple[str, str]:
+    """The dates of the earliest and the latest document, as exactly as they are known; empty if none has a date."""
+    facts = index.view.facts
+    days = [
+        (own.first_day, own.last_day, number)
+        for number, own in ((number, facts[number]) for number in numbers)
+        if own.first_day is not None and own.last_day is not None
+    ]
+    if not days:
+        return "", ""
+    ends = (min(days)[2], max(days, key=lambda day: (day[1], day[0]))[2])
+    first, last = (index.documents([number])[0].date for number in ends)
+    return first, last
 
 
 @dataclass(frozen=True)
@@ -124,46 +133,30 @@ class _Gather:
     table: Coverage
     places: Mapping[int, Sequence[str]]
 
-    def query(self, number: int, query: PlannedQuery, result: SearchResult) -> QueryPart:
-        anchor = f"q{number + 1}"
-        facts = self.index.view.facts
-        # By doc_id first: what has as many occurrences stands in that order.
-        numbers = sorted(result.numbers, key=lambda each: facts[each].rank)
-        counts = {each: result.occurrences_by_number[each] for each in numbers}
-        rows: dict[str, list[int]] = {row.value: [] for row in self.table}
-        for each in numbers:
-            for place in self.places[each]:
-                if place in rows:
-                    rows[place].append(each)
-        firsts = self.index.first_mentions(query.query, by="province", **self.plan.filters)
-        known = {first.doc_id: self.index.store.number_of(first.doc_id) for first in firsts}
-        begun = [number for number in known.values() if number is not None]
+    def query(self, at: int, query: PlannedQuery, result: SearchResult) -> QueryPart:
+        """Everything about one query, the ``at``-th of the plan."""
+        anchor = f"q{at + 1}"
+        counts = self.counts(result)
+        rows = self.rows(counts)
         documents = Documents(self.index, anchor, counts)
+        firsts = self.firsts(query.query)
         limits = self.plan.limits
-        shows = self.shows("evidence")
-        chosen = choose(rows, begun, counts, limits.documents) if shows else []
+        chosen: list[int] = []
+        if self.shows("evidence"):
+            chosen = choose(rows, {number for _, number in firsts}, counts, limits.documents)
         documents.show(chosen)
-        anchors = {name: f"{anchor}-p{at}" for at, name in enumerate(rows, 1)}
-        provinces_ = tuple(
-            ProvincePart(
-                row.value,
-                *row.cells[number][:3],
-                anchors[row.value] if chosen and row.cells[number][0] else "",
-            )
-            for row in self.table
-        )
-        placed = [part for part in provinces_ if part.name != UNKNOWN and part.searched]
-        first_documents = documents(begun)
-        most = sorted(counts, key=lambda each: -counts[each])[: limits.top]
+        anchors = {name: f"{anchor}-p{place}" for place, name in enumerate(rows, 1)}
         found = (
             evidence(self.index, query.query, rows, anchors, chosen, documents, limits, self.plan.filters)
             if chosen
             else []
         )
-        read = sorted(counts, key=lambda each: -counts[each])[:_TARGETS] if self.shows("targets") else []
+        most = sorted(counts, key=lambda each: -counts[each])
+        read = most[:_TARGETS] if self.shows("targets") else []
         targets = self.targets(query.query, read) if read else []
-        wanted = targets[: limits.targets]
-        of = documents([row.document.number for row in wanted])
+        places = self.provinces(at, anchors if chosen else {})
+        placed = [part for part in places if part.name != UNKNOWN and part.searched]
+        said = ("tech:", "words:", "note:", "warning:")
         return QueryPart(
             id=query.id,
             anchor=anchor,
@@ -173,34 +166,53 @@ class _Gather:
             occurrences=result.occurrences,
             searched=self.table.total.documents,
             undated=result.undated,
-            notes=tuple(
-                note for note in result.notes if note.startswith(("tech:", "words:", "note:", "warning:"))
-            ),
-            provinces=provinces_,
+            notes=tuple(note for note in result.notes if note.startswith(said)),
+            provinces=places,
             present=tuple(part.name for part in placed if part.documents),
             absent=tuple((part.name, part.searched) for part in placed if not part.documents),
             unplaced=len(rows.get(UNKNOWN, ())),
             periods=tuple(self.periods(query.query, documents)) if self.shows("timeline") else (),
-            firsts=tuple(
-                FirstPart(first.rank, first.value, first.date, document)
-                for first, document in zip(firsts, first_documents, strict=True)
-            ),
-            top=tuple(documents(most)),
-            targets=tuple(
-                {
-                    **row.to_dict(),
-                    "sentence_start": row.sentence_start,
-                    "lang": document.lang,
-                    "anchor": document.anchor,
-                }
-                for row, document in zip(wanted, of, strict=True)
-            ),
+            firsts=_first_parts(firsts, documents),
+            top=tuple(documents(most[: limits.top])),
+            targets=_target_parts(targets[: limits.targets], documents),
             targets_total=len(targets),
             targets_documents=len({row.document.number for row in targets}),
             targets_read=len(read),
             evidence=tuple(found),
             listed=len(chosen),
             lines_shown=sum(len(each.lines) for place in found for each in place.shown),
+        )
+
+    def counts(self, result: SearchResult) -> dict[int, int]:
+        """The occurrences in each matching document, by doc_id: what has as many stands in that order."""
+        facts = self.index.view.facts
+        own = result.occurrences_by_number
+        return {number: own[number] for number in sorted(own, key=lambda each: facts[each].rank)}
+
+    def rows(self, numbers: Iterable[int]) -> dict[str, list[int]]:
+        """The matching documents of each row of the table."""
+        rows: dict[str, list[int]] = {row.value: [] for row in self.table}
+        for number in numbers:
+            for place in self.places[number]:
+                if place in rows:
+                    rows[place].append(number)
+        return rows
+
+    def firsts(self, query: str) -> list[tuple[First, int]]:
+        """The first mentions with the numbers of their documents; a joint one may be the first of several provinces."""
+        mentions = self.index.first_mentions(query, by="province", **self.plan.filters)
+        numbers = [self.index.store.number_of(first.doc_id) for first in mentions]
+        return [
+            (first, number) for first, number in zip(mentions, numbers, strict=True) if number is not None
+        ]
+
+    def provinces(self, at: int, anchors: Mapping[str, str]) -> tuple[ProvincePart, ...]:
+        """The rows of the table for the ``at``-th query; those with a match have their anchors."""
+        return tuple(
+            ProvincePart(
+                row.value, *row.cells[at][:3], anchors.get(row.value, "") if row.cells[at].documents else ""
+            )
+            for row in self.table
         )
 
     def shows(self, section: str) -> bool:
@@ -230,6 +242,25 @@ class _Gather:
         # A target stands in the query's sentence, however close the documents' keywords must be.
         filters = {name: value for name, value in self.plan.filters.items() if name != "within"}
         result = self.index.targets(query, **filters)
-        wanted = set(numbers)
-        hits = [hit for hit in result.found._hits if hit.number in wanted]
-        return list(replace(result, found=replace(result.found, _hits=hits)))
+        return list(replace(result, found=result.found.only(set(numbers))))
+
+
+def _first_parts(firsts: Sequence[tuple[First, int]], documents: Documents) -> tuple[FirstPart, ...]:
+    shown = documents([number for _, number in firsts])
+    return tuple(
+        FirstPart(first.rank, first.value, first.date, document)
+        for (first, _), document in zip(firsts, shown, strict=True)
+    )
+
+
+def _target_parts(rows: Sequence[TargetRow], documents: Documents) -> tuple[dict[str, Any], ...]:
+    shown = documents([row.document.number for row in rows])
+    return tuple(
+        {
+            **row.to_dict(),
+            "sentence_start": row.sentence_start,
+            "lang": document.lang,
+            "anchor": document.anchor,
+        }
+        for row, document in zip(rows, shown, strict=True)
+    )

@@ -129,10 +129,8 @@ def _lines(
     if not chosen or not limits.lines:
         return {}
     result = index.kwic(query, width=limits.width, **filters)
-    wanted = set(chosen)
     # Only the documents that are shown are read.
-    hits = [hit for hit in result.found._hits if hit.number in wanted]
-    result = replace(result, found=replace(result.found, _hits=hits))
+    result = replace(result, found=result.found.only(set(chosen)))
     return {
         number: tuple(map(_line, islice(own, limits.lines)))
         for number, own in groupby(result, key=lambda line: line.document.number)

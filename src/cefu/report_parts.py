@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 __all__ = [
+    "SECTIONS",
     "DocumentEvidence",
     "FirstPart",
     "PeriodPart",
@@ -17,6 +18,11 @@ __all__ = [
     "ReportLine",
     "ScopePart",
 ]
+
+#: The sections that can be left out, in their order on the page.
+SECTIONS = (
+    "scope", "coverage", "map", "timeline", "first", "top", "absent", "targets", "evidence", "commands",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,9 +155,10 @@ class QueryPart:
 class ScopePart:
     """What was searched: ``documents`` of the ``indexed`` ones.
 
-    ``first`` and ``last`` are the dates they reach from and to, as exactly as they are known. ``undated`` have none,
-    ``unplaced`` no known province, ``joint`` are of several provinces, ``faulty`` declare metadata that can't be used.
-    ``provinces`` and ``kinds`` have their documents beside them; ``without`` are the units without any.
+    ``first`` and ``last`` are the dates of the earliest and the latest of them, ISO, cut to their precision.
+    ``undated`` have none, ``unplaced`` no known province, ``joint`` are of several provinces, ``faulty`` declare
+    metadata that can't be used. ``provinces`` and ``kinds`` have their documents beside them; ``without`` are the
+    units without any.
     """
 
     documents: int

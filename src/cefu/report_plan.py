@@ -8,27 +8,17 @@ from typing import Any
 
 from cefu.errors import ConfigError, ReadError
 from cefu.reading.metadata_table import decoded
-from cefu.reading.query_list import ListedQuery, from_records
+from cefu.reading.query_list import ListedQuery, column_of, from_records
 from cefu.reading.toml_text import loads
+from cefu.report_parts import SECTIONS
+from cefu.search import Filters
 from cefu.timeline import PERIODS
 
-__all__ = ["LIMITS", "SECTIONS", "Limits", "PlannedQuery", "ReportPlan", "parse_plan", "planned"]
-
-#: The sections that can be left out, in their order on the page.
-SECTIONS = (
-    "scope",
-    "coverage",
-    "map",
-    "timeline",
-    "first",
-    "top",
-    "absent",
-    "targets",
-    "evidence",
-    "commands",
-)
+__all__ = ["LIMITS", "Limits", "PlannedQuery", "ReportPlan", "parse_plan", "planned"]
 
 _TEXTS = ("title", "subtitle", "author", "by")
+#: What ``[filters]`` can hold: what is looked at, and how close keywords must be.
+_FILTERS = (*Filters.__dataclass_fields__, "within", "whole_word")
 
 
 @dataclass(frozen=True)
@@ -94,7 +84,8 @@ def planned(
     """A plan for these queries, the same one twice only once.
 
     Raises:
-        ConfigError: there is no query, one of a list has filters of its own, or there is no such period.
+        ConfigError: there is no query, one stands there under two labels, one of a list has filters of its own, or
+            there is no such period.
 
     >>> [each.label for each in planned(["区块链", "跨链", "区块链"]).queries]
     ['区块链', '跨链']
@@ -102,7 +93,12 @@ def planned(
     found: dict[str, PlannedQuery] = {}
     for number, each in enumerate(queries, 1):
         one = _planned(each, str(number))
-        found.setdefault(one.query, one)
+        known = found.setdefault(one.query, one)
+        if known.label != one.label:
+            raise ConfigError(
+                f"{one.query} is asked twice, as {known.label} and as {one.label}",
+                hint="keep one of the two queries",
+            )
     if not found:
         raise ConfigError("a report needs a query", hint="cefu report 区块链 跨链 -o report.html")
     if by not in PERIODS:
@@ -131,8 +127,8 @@ def parse_plan(data: bytes, name: str) -> ReportPlan:
     """The plan in a ``report.toml``; ``name`` is for messages.
 
     ``title``, ``subtitle``, ``author``, ``by`` (month, quarter or year); ``[[queries]]`` with ``query`` and, if wanted,
-    ``id`` and ``label``; ``[filters]`` with the columns that ``cefu batch`` knows; ``[sections]`` with true or false;
-    ``[limits]`` with numbers, see :class:`Limits`.
+    ``id`` and ``label``; ``[filters]`` with filters as columns of ``cefu batch`` are called; ``[sections]`` with true
+    or false; ``[limits]`` with numbers, see :class:`Limits`.
 
     Raises:
         ConfigError: the file is no plan; the message names the key.
@@ -188,6 +184,8 @@ def _filters(value: object, name: str) -> Mapping[str, Any]:
         raise ConfigError(
             f"{name}: filters is no table", hint='write [filters], and below it: province = "四川"'
         )
+    for key in value:
+        _known(column_of(key) or key, _FILTERS, f"filter in {name}")
     (listed,) = from_records([{**value, "query": "区块链"}], f"{name}, filters")
     if listed.problem:
         raise ConfigError(f"{name}, filters: {listed.problem}", hint="mend it")

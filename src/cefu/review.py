@@ -28,7 +28,8 @@ class Reviewed:
     """A log brought up to a search: ``data`` are the bytes of the file, ``new`` hits were added to ``known`` ones.
 
     ``tally`` counts the known ones (``changed`` are asked again; none is missing). ``gone`` rows stay though the
-    query doesn't find their documents any more: (doc_id, why).
+    query doesn't find their documents any more: (doc_id, why). ``restored`` ids are those that were found again by the
+    texts of their documents: (as the log had it, as it is now).
     """
 
     data: bytes
@@ -37,6 +38,7 @@ class Reviewed:
     tally: Tally
     changed: tuple[str, ...]
     gone: tuple[tuple[str, str], ...]
+    restored: tuple[tuple[str, str], ...] = ()
 
 
 def review(
@@ -55,7 +57,8 @@ def review(
 
     ``data`` is the log's content, or None to begin one (apart by tabs if its ``name`` ends in ``.tsv``); ``at`` is
     the time that new rows carry. No row is removed or moved, and nothing in it is changed but this: where the text of
-    a judged document is another now, ``keep`` is emptied, and what stood there is added to ``before``.
+    a judged document is another now, ``keep`` is emptied, and what stood there is added to ``before``;
+    and an id that a spreadsheet rewrote is restored: see :meth:`cefu.judgements.ReviewLog.restore`.
 
     Raises:
         ConfigError: the content is no log, or an option has an impossible value.
@@ -74,8 +77,9 @@ def review(
         "index": f"cefu {__version__} {found.fingerprint[:_DIGITS]}",
         "first_seen": at.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+    restored = tuple(log.restore(index, query, within, whole_word))
     counts = dict.fromkeys(Tally._fields[1:], 0)
-    changed, new, touched = [], 0, False
+    changed, new, touched = [], 0, bool(restored)
     for hit in found:
         row, seen = log.row(question, as_cell(hit.doc_id)), _seen(index, hit)
         if row is None:
@@ -95,7 +99,7 @@ def review(
     gone = _gone(index, log.doc_ids(question), found, {"within": within, "whole_word": whole_word})
     same = data is not None and not new and not touched
     written = data if data is not None and same else log.table.to_bytes()
-    return Reviewed(written, new, sum(tally[1:]), tally, tuple(changed), gone)
+    return Reviewed(written, new, sum(tally[1:]), tally, tuple(changed), gone, restored)
 
 
 def _seen(index: Index, hit: Hit) -> dict[str, str]:

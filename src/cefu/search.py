@@ -158,6 +158,14 @@ class SearchResult:
         """The ids of the hits, in order."""
         return [hit.doc_id for hit in self]
 
+    def only(self, numbers: Collection[int]) -> SearchResult:
+        """The result with those of its hits alone whose documents have these numbers, and the counts of these.
+
+        What was searched and left out is as it was; the hits that are left are ranked anew.
+        """
+        hits = [hit for hit in self._hits if hit.number in numbers]
+        return replace(self, total=len(hits), occurrences=sum(hit.occurrences for hit in hits), _hits=hits)
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """The hits as dictionaries with the stable keys: what ``pandas.DataFrame`` takes."""
         return [hit.to_dict() for hit in self]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cefu.engines.api import DocFacts
     from cefu.index import Index
-    from cefu.judgements import ReviewLog, Tally
+    from cefu.judgements import Judged, ReviewLog, Tally
     from cefu.query.rewrite import Scope
     from cefu.search import SearchResult
 
@@ -45,25 +45,34 @@ FIRST_KEYS = ("rank", "value", "date", "doc_id", "title")
 
 
 class PeriodCount(NamedTuple):
-    """One period: ``documents`` of the ``searched`` ones have the query, at ``occurrences`` places."""
+    """One period: ``documents`` of the ``searched`` ones have the query, at ``occurrences`` places.
+
+    With a review log these are kept hits; ``unjudged`` are those still open.
+    """
 
     period: str
     documents: int
     occurrences: int
     searched: int
+    unjudged: int = 0
+
+    @property
+    def unsure(self) -> bool:
+        """Whether no hit is kept and some are still open: then it can't be said that there is none."""
+        return bool(self.unjudged and not self.documents)
 
     def to_dict(self) -> dict[str, Any]:
-        """The period by :data:`PERIOD_KEYS`; all but ``searched`` is None, not zero, when that is 0.
+        """The period by :data:`PERIOD_KEYS`; the counts are None, not zero, if nothing was searched or is sure yet.
 
         >>> PeriodCount("2020", 1, 3, 8).to_dict()
         {'period': '2020', 'documents': 1, 'occurrences': 3, 'searched': 8, 'share': 0.125}
         >>> PeriodCount("2021", 0, 0, 0).to_dict()
         {'period': '2021', 'documents': None, 'occurrences': None, 'searched': 0, 'share': None}
         """
-        if not self.searched:
-            values: tuple[object, ...] = (self.period, None, None, 0, None)
+        if not self.searched or self.unsure:
+            values: tuple[object, ...] = (self.period, None, None, self.searched, None)
         else:
-            values = (*self, round(self.documents / self.searched, 6))
+            values = (*self[:4], round(self.documents / self.searched, 6))
         return dict(zip(PERIOD_KEYS, values, strict=True))
 
 
@@ -86,9 +95,15 @@ class Timeline:
         """The periods in order."""
         return iter(self.periods)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of :meth:`to_dicts`: :data:`PERIOD_KEYS`, and ``unjudged`` if a review log was asked."""
+        return (*PERIOD_KEYS, "unjudged") if self.reviewed else PERIOD_KEYS
+
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The periods as dictionaries: what ``pandas.DataFrame`` takes."""
-        return [period.to_dict() for period in self.periods]
+        """The periods as dictionaries by :attr:`keys`: what ``pandas.DataFrame`` takes."""
+        more = [{"unjudged": period.unjudged} if self.reviewed else {} for period in self.periods]
+        return [{**period.to_dict(), **own} for period, own in zip(self.periods, more, strict=True)]
 
 
 class First(NamedTuple):
@@ -96,6 +111,9 @@ class First(NamedTuple):
 
     ``rank`` counts from 1, and who is first on the same day has the same; None if no document that mentions the
     thing has a date: then ``date`` is empty.
+
+    With a review log it is the first that is kept, and ``unjudged`` hits that are still open would come before it, or
+    have no date. If none is kept, all but ``value`` and ``unjudged`` is empty.
     """
 
     rank: int | None
@@ -103,6 +121,7 @@ class First(NamedTuple):
     date: str
     doc_id: str
     title: str
+    unjudged: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,9 +143,15 @@ class FirstMentions:
         """The first mentions in order."""
         return iter(self.firsts)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of :meth:`to_dicts`: :data:`FIRST_KEYS`, and ``unjudged`` if a review log was asked."""
+        return (*FIRST_KEYS, "unjudged") if self.reviewed else FIRST_KEYS
+
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The first mentions by :data:`FIRST_KEYS`."""
-        return [first._asdict() for first in self.firsts]
+        """The first mentions by :attr:`keys`."""
+        # Without a log nothing is open, and that key isn't there.
+        return [dict(zip(self.keys, first, strict=False)) for first in self.firsts]
 
 
 def timeline(
@@ -152,7 +177,7 @@ def timeline(
     if by not in PERIODS:
         raise ConfigError(f"there are no periods by {by}", hint=f"choose from: {', '.join(PERIODS)}")
     length = by
-    searched, found, reviewed = _searches(index, query, within, whole_word, filters, review)
+    searched, found, judged = _searches(index, query, within, whole_word, filters, review)
     facts = index.view.facts
     periods = {number: period_of(facts[number], length) or UNKNOWN for number in searched.numbers}
     all_of = Counter(periods.values())
@@ -161,12 +186,15 @@ def timeline(
     for number, count in found.occurrences_by_number.items():
         documents[periods[number]] += 1
         occurrences[periods[number]] += count
+    unjudged = Counter(periods[number] for number in judged.open) if judged else Counter()
     dated = sorted(all_of.keys() - {UNKNOWN})
     names = [*_between(dated[0], dated[-1], length)] if dated else []
     if UNKNOWN in all_of:
         names.append(UNKNOWN)
-    counts = (PeriodCount(name, documents[name], occurrences[name], all_of[name]) for name in names)
-    return Timeline(length, tuple(counts), searched, found, reviewed)
+    counts = (
+        PeriodCount(name, documents[name], occurrences[name], all_of[name], unjudged[name]) for name in names
+    )
+    return Timeline(length, tuple(counts), searched, found, judged.tally if judged else None)
 
 
 def first_mentions(
@@ -193,18 +221,23 @@ def first_mentions(
     """
     if by not in FIRST_BY:
         raise ConfigError(f"nobody is first by {by}", hint=f"choose from: {', '.join(FIRST_BY)}")
-    searched, found, reviewed = _searches(index, query, within, whole_word, filters, review)
+    searched, found, judged = _searches(index, query, within, whole_word, filters, review)
     facts = index.view.facts
-    groups = group(index, found.numbers, by)
+    kept = frozenset(found.numbers)
+    groups = group(index, kept | judged.open if judged else kept, by)
     named = named_values(index, by, filters)
     firsts: dict[str, int] = {}
-    # Hits come by date, then doc_id, the undated last; so do the values, each with its first hit.
-    for number in found.numbers:
-        for value in groups[number]:
-            if not named or value in named:
+    unjudged: Counter[str] = Counter()
+    # Documents come by date, then doc_id, the undated last; so do the values, each with its first hit.
+    for number in searched.numbers:
+        for value in groups.get(number, ()):
+            if value == UNKNOWN or (named and value not in named):
+                continue
+            if number in kept:
                 firsts.setdefault(value, number)
-    firsts.pop(UNKNOWN, None)
-    unknown = sum(1 for values in groups.values() if UNKNOWN in values)
+            elif value not in firsts or _days(facts[number]) is None:
+                unjudged[value] += 1
+    unknown = sum(1 for number in kept if UNKNOWN in groups[number])
     rows: list[First] = []
     place, before = 0, (0, 0)
     for k, ((value, number), document) in enumerate(
@@ -214,8 +247,11 @@ def first_mentions(
         if days is not None and days != before:
             place, before = k, days
         rank = place if days is not None else None
-        rows.append(First(rank, value, document.date, document.doc_id, document.title))
-    return FirstMentions(by, tuple(rows), unknown, searched, found, reviewed)
+        rows.append(First(rank, value, document.date, document.doc_id, document.title, unjudged[value]))
+    rows += [
+        First(None, value, "", "", "", count) for value, count in unjudged.items() if value not in firsts
+    ]
+    return FirstMentions(by, tuple(rows), unknown, searched, found, judged.tally if judged else None)
 
 
 def _days(facts: DocFacts) -> tuple[int, int] | None:
@@ -229,16 +265,16 @@ def _searches(
     whole_word: bool,
     filters: dict[str, Any],
     review: str | os.PathLike[str] | ReviewLog | None,
-) -> tuple[SearchResult, SearchResult, Tally | None]:
-    """Everything that passes the filters, and what of it has the query (and is kept), both by date."""
+) -> tuple[SearchResult, SearchResult, Judged | None]:
+    """Everything that passes the filters, what of it has the query (and is kept), both by date; and the judgements."""
     searched = index.search(None, limit=None, sort="date", **filters)
     found = index.search(query, limit=None, sort="date", within=within, whole_word=whole_word, **filters)
     if review is None:
         return searched, found, None
     from cefu.judgements import review_log
 
-    kept, tally, _ = review_log(review).judged(index, found, within, whole_word)
-    return searched, kept, tally
+    judged = review_log(review).judged(index, found, within, whole_word)
+    return searched, judged.result, judged
 
 
 def _between(first: str, last: str, by: Period) -> Iterator[str]:

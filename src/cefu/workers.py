@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cefu.prepare import Prepared, prepare
 from cefu.processes import serve
+from cefu.stages import add, reading, taken
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -41,7 +42,7 @@ def prepare_all(
     What is prepared does not depend on the number of processes.
     """
     jobs = jobs or os.cpu_count() or 1
-    iterator = iter(documents)
+    iterator = reading(documents)
     done = 0
     for raw, file in iterator:
         yield prepare(raw, file, lexicon, needs)
@@ -57,18 +58,26 @@ def _with_processes(
     # A forked process has jieba's dictionary already; elsewhere each loads its own.
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
-    waiting: deque[Future[list[Prepared]]] = deque()
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid())) as pool:
+    waiting: deque[Future[tuple[list[Prepared], dict[str, float]]]] = deque()
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid())
+    ) as pool:
         try:
             for parcel in _parcels(documents):
                 waiting.append(pool.submit(_work, parcel, needs))
                 while len(waiting) >= jobs * _AHEAD:
-                    yield from waiting.popleft().result()
+                    yield from _done(waiting.popleft())
             while waiting:
-                yield from waiting.popleft().result()
+                yield from _done(waiting.popleft())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _done(future: Future[tuple[list[Prepared], dict[str, float]]]) -> list[Prepared]:
+    prepared, spent = future.result()
+    add(spent)
+    return prepared
 
 
 def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tuple[RawDocument, str]]]:
@@ -89,8 +98,10 @@ def _start(lexicon: Lexicon, parent: int) -> None:
     global _lexicon
     serve(parent)
     _lexicon = lexicon
+    taken()  # what the parent had spent when this process was forked
 
 
-def _work(parcel: list[tuple[RawDocument, str]], needs: Needs) -> list[Prepared]:
+def _work(parcel: list[tuple[RawDocument, str]], needs: Needs) -> tuple[list[Prepared], dict[str, float]]:
+    """The documents prepared, and what that took by stage."""
     assert _lexicon is not None
-    return [prepare(raw, file, _lexicon, needs) for raw, file in parcel]
+    return [prepare(raw, file, _lexicon, needs) for raw, file in parcel], taken()

@@ -36,6 +36,7 @@ SIDEWAYS = {("engines", "cefu.query.terms"), ("store", "cefu.engines.api")}
 #: Third-party library -> the parts or modules that may import it.
 LIBRARIES = {
     "jieba": {"analysis"},
+    "rjieba": {"analysis"},
     "opencc": {"analysis"},
     "whoosh": {"cefu.engines.whoosh_engine"},
     "tantivy": {"cefu.engines.tantivy_engine", "cefu.engines.tantivy_leaves"},

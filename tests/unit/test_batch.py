@@ -8,6 +8,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,11 @@ import cefu
 from cefu.batch import BATCH_KEYS, BATCH_KWIC_KEYS, SUMMARY_KEYS, listed
 from cefu.batch_jobs import Asking, answered
 from cefu.cli.app import cefu as cefu_group
-from cefu.cli.batch_words import Bar
+from cefu.cli.progress import Bar
 from cefu.errors import ConfigError, IndexCorruptError, UnknownNameError
 from cefu.index import Index
 from cefu.reading.query_list import parse_queries
-from running import Outcome, Run
+from running import Outcome, Run, environment
 
 WORDS = (
     "区块链",
@@ -321,6 +323,81 @@ def test_every_option_of_search_that_can_hold_for_many_is_there() -> None:
     assert options["search"] - options["batch"] == {"query", "--offset", "--count", "--explain", "--review"}
 
 
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (["-o", "hits.csv", "--summary", "./hits.csv"], "two outputs go to ./hits.csv"),
+        (["-o", "hits.csv", "--no-hit", "link/hits.csv"], "two outputs go to link/hits.csv"),
+        (["-o", "hits.csv", "--provenance", "link.json", "--format", "csv"], "two outputs go to link.json"),
+        (["-o", "hits.csv", "--summary", "hits.csv.part", "--format", "csv"], "hits.csv.part"),
+        (["-o", "q.csv"], "the output would replace the list of queries q.csv"),
+        (["--no-hit", "./q.csv"], "the output would replace the list of queries q.csv"),
+        (["-o", "link/q.csv"], "the output would replace the list of queries q.csv"),
+    ],
+)
+def test_no_output_takes_the_place_of_another_or_of_the_queries(
+    batch: Run, place: Path, outputs: list[str], said: str
+) -> None:
+    (place / "link").symlink_to(place)
+    (place / "link.json").symlink_to("s.csv")
+    (place / "q.csv").write_text("id,query\na,跨链\n", encoding="utf-8")
+    (place / "hits.csv").write_text("mine", encoding="utf-8")
+    summary = ["--summary", "s.csv"] if "link.json" in outputs else []
+    outcome = batch("q.csv", *outputs, *summary)
+    assert outcome.status == 2, outcome.err
+    assert said in outcome.err
+    assert (place / "q.csv").read_text("utf-8") == "id,query\na,跨链\n"
+    assert (place / "hits.csv").read_text("utf-8") == "mine"
+    assert sorted(path.name for path in place.iterdir()) == ["hits.csv", "link", "link.json", "q.csv"]
+
+
+# -- two at once -------------------------------------------------------------------------------------------------------
+
+#: A batch that stops to wait when it asks 碳.
+_WAITING = """
+import sys, time
+from cefu.cli.app import main
+from cefu.index import Index
+search = Index.search
+def waiting(self, asked=None, **options):
+    if asked == "碳":
+        print("waits", flush=True)
+        time.sleep(100)
+    return search(self, asked, **options)
+Index.search = waiting
+main()
+"""
+
+
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_a_second_batch_with_the_same_output_is_told_who_writes(
+    batch: Run, seeds_index: Path, place: Path, resume: list[str]
+) -> None:
+    (place / "q.txt").write_text("跨链\n碳\n区块链\n", encoding="utf-8")
+    (place / "other.csv").symlink_to("h.csv")
+    assert batch("q.txt", "-o", "whole.csv").status == 0
+    args = ["batch", "q.txt", "-o", "h.csv", "-i", str(seeds_index)]
+    first = subprocess.Popen(
+        [sys.executable, "-c", _WAITING, *args], cwd=place, env=environment({}), stdout=subprocess.PIPE
+    )
+    try:
+        assert first.stdout is not None
+        assert first.stdout.readline() == b"waits\n" if os.name != "nt" else b"waits\r\n"
+        found = (place / "h.csv.part").read_bytes()
+        for name, more in (("h.csv", []), ("h.csv", ["--resume"]), ("other.csv", [])):
+            second = batch("q.txt", "-o", name, *more)
+            assert second.status == 2
+            assert f"error: {place / 'h.csv.part'} is being written by " in second.err
+            assert os.name == "nt" or f"process {first.pid} on " in second.err
+        assert (place / "h.csv.part").read_bytes() == found
+    finally:
+        first.kill()
+        first.communicate(timeout=60)
+    assert batch("q.txt", "-o", "h.csv", *resume).status == 0
+    assert (place / "h.csv").read_bytes() == (place / "whole.csv").read_bytes()
+    assert sorted(path.name for path in place.iterdir()) == ["h.csv", "other.csv", "q.txt", "whole.csv"]
+
+
 # -- interrupted -----------------------------------------------------------------------------------------------------
 
 
@@ -497,14 +574,14 @@ def test_several_processes_stop_and_go_on_to_the_same_end(
     assert batch("q.txt", "-o", "whole.csv").status == 0
     answered = 0
 
-    def counted(bar: Bar, rows: int) -> None:
+    def counted(bar: Bar, said: str) -> None:
         nonlocal answered
         answered += 1
         if answered == 9:
             os.kill(os.getpid(), signal.SIGINT)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Bar, "__call__", counted)
+        patched.setattr(Bar, "step", counted)
         outcome = batch("q.txt", "-o", "cut.csv", "--jobs", first)
     assert outcome.status == 130
     assert "interrupted after 9 of 24 queries" in outcome.err

@@ -326,7 +326,8 @@ def test_reindex(run: Run, tmp_path: Path) -> None:
     assert (outcome.status, outcome.out) == (0, "1 documents, engine memory, generation 1\n")
     assert run("search", "区块链", "-i", tmp_path / "i", "--count").out == "1\n"
     outcome = run("reindex", "-i", tmp_path / "i", "--engine", "lucene")
-    assert (outcome.status, outcome.err) == (2, "error: no engine is called lucene — choose one of: memory, tantivy, whoosh\n")
+    known = "choose one of: memory, tantivy, whoosh"
+    assert (outcome.status, outcome.err) == (2, f"error: no engine is called lucene — {known}\n")
     assert run("search", "区块链", "-i", tmp_path / "i", "--count").out == "1\n"
 
 

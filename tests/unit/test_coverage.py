@@ -142,6 +142,30 @@ def test_joint_documents_count_in_both_rows_and_once_in_all(index: cefu.Index) -
     assert [row.value for row in asked] == ["四川"], "of 重庆 not all was searched"
 
 
+def test_columns_that_a_filter_names_are_the_only_ones(index: cefu.Index) -> None:
+    table = index.matrix(["区块链"], rows="year", cols="province", province="四川")
+    assert table.columns == ("四川",), "of 重庆 not all was searched"
+    whole = index.matrix(["区块链"], rows="year", cols="province")
+    at = whole.columns.index("四川")
+    assert [row.cells[0] for row in table if row.documents] == [
+        row.cells[at] for row in whole if row.cells[at].searched
+    ]
+    assert index.matrix(cols="issuer", issuer="四川省人民政府").columns == ("四川省人民政府",)
+    assert index.matrix(cols="province", province="西藏").columns == ()
+
+
+def test_issuers_name_their_types(tmp_path: Path) -> None:
+    joint = {"id": "a", "title": "文件", "text": "区块链", "issuer": ["四川省人民政府", "最高人民法院"]}
+    (tmp_path / "r.jsonl").write_text(json.dumps(joint), encoding="utf-8")
+    cefu.ingest(tmp_path / "r.jsonl", tmp_path / "ix", jobs=1)
+    with cefu.open_index(tmp_path / "ix") as opened:
+        everyone = [row.value for row in opened.matrix(["区块链"], rows="issuer_type")]
+        assert len(everyone) == 2
+        court = opened.matrix(["区块链"], rows="issuer_type", issuer="最高人民法院")
+        assert [row.value for row in court] == [name for name in everyone if "法" in name]
+        assert len(opened.matrix(cols="issuer_type", issuer="最高人民法院").columns) == 1
+
+
 def test_absent_and_small_rows(index: cefu.Index) -> None:
     searched = {row.value: row.documents for row in index.matrix(["量子"])}
     gone = index.matrix(["量子", "开头"], all_provinces=True).absent()
@@ -183,7 +207,7 @@ def test_timeline_is_what_counting_by_hand_gives(index: cefu.Index, by: str) -> 
     assert names[:-1] == sorted(names[:-1])
     assert len(names) - 1 == {"year": 4, "month": 24}[by]
     for period in line:
-        assert tuple(period[1:]) == counted.get(period.period, (0, 0, 0)), period
+        assert tuple(period[1:4]) == counted.get(period.period, (0, 0, 0)), period
     gap = next(row for row in line.to_dicts() if not row["searched"])
     assert gap["documents"] is gap["share"] is None
 
@@ -269,6 +293,40 @@ def test_exit_statuses_and_bad_calls(run: Run, place: Path) -> None:
 def test_queries_from_a_list(run: Run, place: Path) -> None:
     listed = run("matrix", "5G", "--queries", "-", "-i", place, stdin="# 词\n区块链\n\n跨鏈\n")
     assert list(listed.records()[0]) == ["province", "documents", "5G", "区块链", "跨鏈"]
+
+
+def test_queries_from_a_table(run: Run, place: Path, tmp_path: Path) -> None:
+    table = tmp_path / "q.csv"
+    table.write_text("id,query\na,区块链\nb,跨链\n", encoding="utf-8")
+    by_table = run("matrix", "--queries", str(table), "-i", place)
+    assert by_table.records() == run("matrix", "区块链", "跨链", "-i", place).records()
+    for text, said in (
+        ("query,province\n区块链,四川\n", "q.csv, row 2 has filters of its own (province)"),
+        ("id,query\na,\n", "q.csv, row 2 has no query"),
+    ):
+        table.write_text(text, encoding="utf-8")
+        outcome = run("matrix", "--queries", str(table), "-i", place)
+        assert outcome.status == 2
+        assert said in outcome.err
+    (tmp_path / "q.xlsx").write_bytes(b"PK\x03\x04")
+    outcome = run("matrix", "--queries", str(tmp_path / "q.xlsx"), "-i", place)
+    assert outcome.status == 2
+    assert "no list of queries" in outcome.err
+
+
+def test_what_a_date_filter_left_out_is_said_once_and_right(run: Run, place: Path) -> None:
+    with_query = run("search", "区块链", "--since", "2019-05", "--until", "2019-11", "-i", place).err
+    assert "matching documents have no date, or one too vague for the range (add --undated" in with_query
+    everything = run(
+        "matrix", "区块链", "--rows", "year", "--since", "2019-05", "--until", "2019-11", "-i", place
+    )
+    assert " documents have no date, or one too vague for the range (add --undated" in everything.err
+    assert "matching documents" not in everything.err
+    kept = run("search", "区块链", "--since", "2019-05", "--until", "2018-02", "--undated", "-i", place)
+    assert kept.status == 2
+    kept = run("search", "区块链", "--since", "2018-03", "--until", "2019-11", "--undated", "-i", place)
+    assert "matching documents have a date too vague for the range" in kept.err
+    assert "add --undated" not in kept.err
 
 
 def test_the_timeline_has_bars_in_tables_only(run: Run, place: Path) -> None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cefu.render.charts import draw
+from cefu.render.charts import draw, firsts
 from running import Run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,12 +70,18 @@ def test_a_timeline_and_first_mentions(run: Run, seeds_index: Path, tmp_path: Pa
         assert row["date"] in said
 
 
-def test_a_png_is_one(run: Run, seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_png_is_one(run: Run, seeds_index: Path, tmp_path: Path) -> None:
+    if not draw.has_chinese_font():
+        pytest.skip("no font with Chinese characters is installed")
     figure = tmp_path / "t.png"
-    if draw.has_chinese_font():
-        assert run("timeline", "跨链", "-i", seeds_index, "--plot", figure).status == 0
-        assert figure.read_bytes().startswith(b"\x89PNG")
-        figure.unlink()
+    assert run("timeline", "跨链", "-i", seeds_index, "--plot", figure).status == 0
+    assert figure.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_png_without_a_chinese_font_is_refused(
+    run: Run, seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = tmp_path / "t.png"
     monkeypatch.setattr(draw, "has_chinese_font", lambda: False)
     done = run("timeline", "跨链", "-i", seeds_index, "--plot", figure)
     assert done.status == 2
@@ -111,4 +117,16 @@ def test_too_much_is_refused_and_what_was_there_stays(run: Run, seeds_index: Pat
     assert "61 columns make no figure that can be read — at most 150 and 60" in done.err
     assert "--min-docs" in done.err
     assert figure.read_text("utf-8") == "mine"
+    # Nothing was written that the account of an earlier run would be wrong about.
+    table, told = tmp_path / "m.csv", tmp_path / "m.json"
+    for file in (table, told):
+        file.write_text("mine", encoding="utf-8")
+    asked = ("-i", seeds_index, "--plot", figure, "-o", table, "--provenance", told)
+    done = run("matrix", *queries, *asked)
+    assert (done.status, "figure in" in done.err) == (2, False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(firsts, "_ROWS", 1)
+        done = run("timeline", "区块链", "--first", "province", *asked)
+    assert (done.status, "make no figure" in done.err) == (2, True)
+    assert [file.read_text("utf-8") for file in (figure, table, told)] == ["mine"] * 3
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".cefu-")] == []

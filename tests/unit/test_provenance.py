@@ -20,7 +20,7 @@ from running import Run
 
 KEYS = [
     "cefu_version", "python_version", "libraries", "written", "command", "arguments",
-    "queries", "filters", "options", "index", "outputs",
+    "queries", "filters", "in_scope", "options", "index", "outputs",
 ]  # fmt: skip
 
 
@@ -71,6 +71,8 @@ def test_the_account_is_of_the_bytes_that_were_written(
     asked = {"query": "跨鏈", "documents": 1, "occurrences": result[0]["occurrences"], "searched": 42}
     assert account["queries"] == [asked]
     assert account["filters"] == {"province": ["四川"]}
+    with cefu.open_index(seeds_index) as index:
+        assert account["in_scope"] == index.search(None, province="四川").total
     assert account["options"]["limit"] == 0
     assert account["options"]["sort"] == "relevance"
     assert account["arguments"] == ["cefu", *args, "--format", form, "--provenance", str(told)]

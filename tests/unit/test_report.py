@@ -20,8 +20,8 @@ from cefu.grouping import UNKNOWN
 from cefu.provenance import provenance_of
 from cefu.render.report import page, report_html
 from cefu.report import report
-from cefu.report_parts import QueryPart, Report
-from cefu.report_plan import SECTIONS, Limits, parse_plan, planned
+from cefu.report_parts import SECTIONS, QueryPart, Report
+from cefu.report_plan import Limits, parse_plan, planned
 from running import Run
 
 QUERIES = ("区块链", "跨链", "量子")
@@ -164,13 +164,75 @@ def test_every_number_is_what_counting_by_hand_gives(whole: Report, number: int)
 def test_the_scope_is_what_was_searched(whole: Report) -> None:
     scope = whole.scope
     assert scope.documents == scope.indexed == len(DOCUMENTS)
-    assert (scope.first, scope.last) == ("2018-01-01", "2021-01-02")
+    dated = sorted(d["date"] for d in DOCUMENTS if d["date"])
+    assert (scope.first, scope.last) == (dated[0], dated[-1])
     assert scope.undated == sum(not d["date"] for d in DOCUMENTS)
     assert scope.unplaced == sum(not d["provinces"] for d in DOCUMENTS)
     assert scope.joint == sum(len(d["provinces"]) > 1 for d in DOCUMENTS)
     assert dict(scope.provinces) == Counter(name for d in DOCUMENTS for name in d["provinces"])
     assert len(scope.without) == 30
     assert "西藏" in scope.without
+
+
+def ingested(folder: Path, *records: dict[str, Any]) -> Path:
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    (folder / "records.jsonl").write_text("".join(lines), encoding="utf-8")
+    assert not cefu.ingest(folder / "records.jsonl", folder / "index", jobs=1).failures
+    return folder / "index"
+
+
+@pytest.mark.parametrize(
+    ("dates", "first", "last"),
+    [
+        (["2021", "2020"], "2020", "2021"),
+        (["2020-03", "2019-11-30", "2020-02-28"], "2019-11-30", "2020-03"),
+        (["2020", "2020-01-01", "2020-12-31"], "2020-01-01", "2020-12-31"),
+        (["2020", "2020-05-06"], "2020", "2020"),
+        (["", "2018-07"], "2018-07", "2018-07"),
+        ([""], "", ""),
+    ],
+)
+def test_dates_are_no_more_exact_than_they_are_known(
+    tmp_path: Path, dates: list[str], first: str, last: str
+) -> None:
+    records = [
+        {"id": f"d{n}", "title": "方案", "text": "区块链", **({"date": date} if date else {})}
+        for n, date in enumerate(dates)
+    ]
+    with cefu.open_index(ingested(tmp_path, *records)) as opened:
+        gathered = report(opened, planned(["区块链"]))
+        text = shown(opened, gathered)
+    assert (gathered.scope.first, gathered.scope.last) == (first, last)
+    span = first if first == last else f"{first} 至 {last}"
+    assert f"<dt>日期</dt><dd>{span or '没有一个文件有日期'}</dd>" in text
+
+
+def test_a_document_of_a_known_year_is_not_called_undated(tmp_path: Path) -> None:
+    place = ingested(tmp_path, {"id": "d", "title": "方案", "text": "区块链", "date": "2020"})
+    with cefu.open_index(place) as opened:
+        text = shown(opened, report(opened, planned(["区块链"], by="month")))
+    assert '<th scope="row">日期不详或不够确切</th><td class="n">1</td>' in text
+    assert ">日期不详<" not in text
+
+
+def test_a_joint_document_is_the_first_of_each_of_its_provinces(tmp_path: Path) -> None:
+    bodies = ["四川省人民政府", "重庆市人民政府"]
+    joint = {"id": "joint", "title": "联合方案", "text": "区块链", "date": "2019-01-02", "issuer": bodies}
+    later = {
+        "id": "later",
+        "title": "方案",
+        "text": "区块链",
+        "date": "2020-01-02",
+        "issuer": ["福建省人民政府"],
+    }
+    with cefu.open_index(ingested(tmp_path, joint, later)) as opened:
+        gathered = report(opened, planned(["区块链"]))
+        check(shown(opened, gathered))
+    firsts = [(first.rank, first.name, first.document.doc_id) for first in gathered.queries[0].firsts]
+    of_joint, of_later = sorted(firsts[:2], key=lambda first: first[1]), firsts[2:]
+    assert [first[:2] for first in of_joint] == [(1, "四川"), (1, "重庆")]
+    assert len({first[2] for first in of_joint}) == 1
+    assert [first[:2] for first in of_later] == [(3, "福建")]
 
 
 def test_all_evidence_is_there_when_there_is_room(whole: Report, index: cefu.Index) -> None:
@@ -351,7 +413,14 @@ def test_a_plan_is_read_whole(run: Run, seeds_index: Path, tmp_path: Path) -> No
             "[[queries]]\nid = 'a'\nquery = '甲'\n[[queries]]\nid = 'a'\nquery = '乙'",
             "two queries with the id a",
         ),
-        ("[[queries]]\nquery = '甲'\n[filters]\n天气 = '晴'", "unknown column 天气"),
+        ("[[queries]]\nquery = '甲'\n[filters]\n天气 = '晴'", "unknown filter in r.toml: 天气"),
+        ("[[queries]]\nquery = '甲'\n[filters]\nsort = 'hits'", "unknown filter in r.toml: sort"),
+        ("[[queries]]\nquery = '甲'\n[filters]\n检索词 = '乙'", "unknown filter in r.toml: query"),
+        ("[[queries]]\nquery = '甲'\n[filters]\nid = 'a'", "unknown filter in r.toml: id"),
+        (
+            "[[queries]]\nquery = '甲'\nlabel = '一'\n[[queries]]\nquery = '甲'\nlabel = '二'",
+            "甲 is asked twice, as 一 and as 二",
+        ),
         ("[[queries]]\nquery = '甲'\n[limits]\nlines = -1", "the limit lines is -1"),
         ("[[queries]]\nquery = '甲'\n[limits]\nline = 1", "unknown limit in r.toml: line"),
         ("[[queries]]\nquery = '甲'\n[sections]\nmaps = false", "unknown section in r.toml: maps"),
@@ -366,6 +435,30 @@ def test_a_plan_that_can_t_be_used_says_why(text: str, error: str) -> None:
         parse_plan(text.encode(), "r.toml")
     assert error in str(caught.value)
     assert caught.value.hint
+
+
+def test_a_filter_that_is_none_names_those_there_are() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_plan("[[queries]]\nquery = '甲'\n[filters]\nsort = 'hits'".encode(), "r.toml")
+    named = caught.value.hint.partition(": ")[2].split(", ")
+    assert {"province", "since", "undated", "among", "within", "whole_word"} <= set(named)
+    assert not {"id", "query", "sort"} & set(named)
+
+
+def test_an_option_that_is_named_goes_over_the_plan_even_if_it_is_the_default(
+    run: Run, tmp_path: Path
+) -> None:
+    texts = ("区块链平台。", "区块链应用。建设平台。", "区块链应用。\n建设平台。")
+    place = ingested(tmp_path, *({"id": f"d{n}", "title": "方案", "text": t} for n, t in enumerate(texts)))
+    plan = "[[queries]]\nquery = '区块链 平台'\n[filters]\nwithin = 'sentence'\n"
+    (tmp_path / "r.toml").write_text(plan, encoding="utf-8")
+    found = []
+    for options in ((), ("--within", "paragraph"), ("--within", "document")):
+        file = tmp_path / "r.html"
+        assert run("report", tmp_path / "r.toml", *options, "-i", place, "-o", file).status == 0
+        said = re.search(r"检索的 3 个文件中，(全部|\d 个)提到", file.read_text("utf-8"))
+        found.append(said and said[1])
+    assert found == ["1 个", "2 个", "全部"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 import os
@@ -374,14 +375,14 @@ def test_a_matrix_counts_the_kept_hits_alone(call: Run, folder: Path) -> None:
     (folder / "r.csv").write_bytes(written(rows))
     outcome = call("matrix", "區塊鏈", "跨链", "--review", "r.csv", "--format", "jsonl")
     assert (
-        "r.csv: 區塊鏈: 1 kept, 1 rejected, 1 not judged — those without a judgement count nowhere"
+        "r.csv: 區塊鏈: 1 kept, 1 rejected, 1 not judged — 1 open: not counted; empty (?) where no hit is kept\n"
         in outcome.err
     )
     assert "r.csv: 跨链: 1 kept, 1 rejected\n" in outcome.err
     counts = {r["province"]: (r["documents"], r["區塊鏈"], r["跨链"]) for r in outcome.records()}
     assert counts == {
         "北京": (1, 0, 0),
-        "福建": (1, 0, 0),
+        "福建": (1, None, 0),
         "四川": (2, 1, 1),
         "云南": (1, 0, 0),
         "(total)": (5, 1, 1),
@@ -396,7 +397,8 @@ def test_a_matrix_counts_the_kept_hits_alone(call: Run, folder: Path) -> None:
             table_ = index.matrix(["区块链"], rows="document", review=folder / "r.csv").to_dicts(measure)
             plain = index.matrix(["区块链"], rows="document").to_dicts(measure)
             for mine, all_ in zip(table_[:-1], plain[:-1], strict=True):
-                assert mine["区块链"] == (all_["区块链"] if mine["doc_id"] == "四川a" else 0)
+                rest = None if mine["doc_id"] == "福建c" else 0
+                assert mine["区块链"] == (all_["区块链"] if mine["doc_id"] == "四川a" else rest)
         by_tech = index.matrix(["区块链"], cols="technology", review=ReviewLog.read(folder / "r.csv"))
         assert by_tech.total.cells[by_tech.columns.index("跨链")][:2] == (1, 1)
         by_year = index.matrix(["区块链"], cols="year", review=folder / "r.csv")
@@ -421,3 +423,200 @@ def test_a_timeline_counts_the_kept_hits_alone(call: Run, folder: Path) -> None:
     outcome = call("timeline", "区块链", "--review", "r.csv")
     assert "1 kept, 1 rejected, 1 changed since, 1 not in the log — " in outcome.err
     assert outcome.records()[0]["documents"] == 1
+
+
+@pytest.mark.parametrize("measure", ["documents", "occurrences", "share", "per10k"])
+def test_what_nobody_has_judged_is_not_said_to_be_absent(call: Run, folder: Path, measure: str) -> None:
+    call("search", "区块链", "--review", "r.csv")
+    asked = ("matrix", "区块链", "--review", "r.csv", "--measure", measure)
+    wide = {row["province"]: row["区块链"] for row in call(*asked, "--format", "jsonl").records()}
+    assert wide == {"北京": 0, "福建": None, "四川": None, "云南": 0, "(total)": None}
+    assert "四川,2," in call(*asked, "--format", "csv").out.splitlines()
+    long = {row["row"]: row for row in call(*asked, "--long", "--format", "jsonl").records()}
+    assert list(long["四川"]) == ["row", "col", "value", "documents", "occurrences", "searched", "unjudged"]
+    assert {name: (row["value"], row["unjudged"]) for name, row in long.items()} == {
+        "北京": (0, 0), "福建": (None, 1), "四川": (None, 2), "云南": (0, 0),
+    }  # fmt: skip
+    for form in ("table", "md"):
+        for more in ((), ("--long",)):
+            lines = call(*asked, *more, "--all-provinces", "--format", form).out.splitlines()
+            marks = {name: line for line in lines for name in ("四川", "北京", "西藏") if name in line}
+            assert ("?" in marks["四川"], "?" in marks["北京"], "?" in marks["西藏"]) == (True, False, False)
+            assert "·" in marks["西藏"]
+            assert "·" not in marks["四川"]
+    # With some of them kept, these count, and standard error says how many are open.
+    judge(folder, {"四川a": "yes"})
+    outcome = call(*asked, "--format", "jsonl")
+    assert {row["province"] for row in outcome.records() if row["区块链"] is None} == {"福建"}
+    assert "1 kept, 0 rejected, 2 not judged — 2 open: not counted; empty (?) where" in outcome.err
+
+
+def test_a_query_may_be_called_as_a_key_is(call: Run, folder: Path) -> None:
+    ingest(folder, {"四川a": "unjudged"})
+    call("search", "unjudged", "--review", "r.csv")
+    outcome = call("matrix", "unjudged", "--review", "r.csv", "--format", "table")
+    assert "?" in outcome.out
+
+
+def test_periods_and_firsts_that_wait_for_a_judgement(call: Run, folder: Path) -> None:
+    records = [
+        ("四川a", "2018"),
+        ("四川b", "2019"),
+        ("福建c", "2019-05"),
+        ("云南d", ""),
+        ("云南e", "2020"),
+        ("云南f", "2020-03"),
+    ]
+    lines = [
+        {
+            "id": name,
+            "title": "文件",
+            "text": "区块链",
+            "province": name[:2],
+            **({"date": date} if date else {}),
+        }
+        for name, date in records
+    ]
+    (folder / "docs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    cefu.ingest(folder / "docs.jsonl", folder / "ix", jobs=1, prune=True)
+    call("search", "区块链", "--review", "r.csv")
+    judge(folder, {"四川b": "yes", "云南e": "yes", "云南f": "no"})
+    rows = call("timeline", "区块链", "--review", "r.csv").records()
+    keys = ("period", "documents", "occurrences", "searched", "share", "unjudged")
+    assert [tuple(row) for row in rows] == [keys] * 4
+    assert [tuple(row.values()) for row in rows] == [
+        ("2018", None, None, 1, None, 1),
+        ("2019", 1, 1, 2, 0.5, 1),
+        ("2020", 1, 1, 2, 0.5, 0),
+        ("(unknown)", None, None, 1, None, 1),
+    ]
+    shown = call("timeline", "区块链", "--review", "r.csv", "--format", "table").out.splitlines()
+    assert next(line for line in shown if line.startswith("2018")).split() == [
+        "2018",
+        "?",
+        "?",
+        "1",
+        "?",
+        "1",
+    ]
+    firsts = call("timeline", "区块链", "--first", "province", "--review", "r.csv").records()
+    keys = ("rank", "value", "date", "doc_id", "unjudged")
+    assert [tuple(row[key] for key in keys) for row in firsts] == [
+        (1, "四川", "2019", "四川b", 1),
+        (2, "云南", "2020", "云南e", 1),
+        (None, "福建", "", "", 1),
+    ]
+    outcome = call("timeline", "区块链", "--first", "province", "--review", "r.csv", "--format", "table")
+    assert next(line for line in outcome.out.splitlines() if "福建" in line).split()[:4] == [
+        "?",
+        "福建",
+        "?",
+        "?",
+    ]
+    assert "2 by province (2 documents match" in outcome.err
+    plain = call("timeline", "区块链", "--first", "province").records()
+    assert list(plain[0]) == ["rank", "value", "date", "doc_id", "title"]
+
+
+def test_figures_mark_what_is_not_judged(call: Run, folder: Path) -> None:
+    pytest.importorskip("vl_convert", reason="vl-convert-python (extra report) draws figures")
+    call("search", "区块链", "--review", "r.csv")
+    call("search", "跨链", "--review", "r.csv")
+    judge(folder, {"四川a": "yes"})
+    for name, args in {
+        "heat": ("matrix", "区块链", "跨链"),
+        "bars": ("matrix", "跨链"),
+        "first": ("timeline", "区块链", "--first", "province"),
+    }.items():
+        assert call(*args, "--review", "r.csv", "--plot", f"{name}.svg").status == 0
+        drawn = (folder / f"{name}.svg").read_text("utf-8")
+        assert ">?</" in drawn
+        assert "条未判，未计入" in drawn
+    judge(folder, {"四川a": ""})
+    call("timeline", "区块链", "--review", "r.csv", "--plot", "line.svg")
+    assert ">?</" in (folder / "line.svg").read_text("utf-8")
+    judge(folder, dict.fromkeys(TEXTS, "yes"))
+    call("matrix", "区块链", "--review", "r.csv", "--plot", "all.svg")
+    drawn = (folder / "all.svg").read_text("utf-8")
+    assert "只计复核表 r.csv 保留的" in drawn
+    assert "?" not in drawn.partition("<svg")[2]
+
+
+@pytest.mark.parametrize(
+    "args", [("matrix", "区块链"), ("timeline", "区块链"), ("timeline", "区块链", "--first", "province")]
+)
+def test_the_account_names_the_log_and_how_it_judges(call: Run, folder: Path, args: tuple[str, ...]) -> None:
+    call("search", "区块链", "--review", "r.csv")
+    judge(folder, {"四川a": "yes", "四川b": "no"})
+    call(*args, "--review", "r.csv", "--provenance", "told.json")
+    told = json.loads((folder / "told.json").read_text("utf-8"))
+    digest = hashlib.sha256((folder / "r.csv").read_bytes()).hexdigest()
+    assert told["review"] == {"name": "r.csv", "sha256": digest}
+    assert told["options"]["review"] == "r.csv"
+    assert told["queries"] == [
+        {
+            "query": "区块链",
+            "documents": 1,
+            "occurrences": 1,
+            "searched": 5,
+            "kept": 1,
+            "rejected": 1,
+            "unjudged": 1,
+        }
+    ]
+    call(*args, "--provenance", "told.json")
+    assert "review" not in json.loads((folder / "told.json").read_text("utf-8"))
+
+
+# -- ids that a spreadsheet rewrote ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def numbered(tmp_path: Path, run: Run) -> Run:
+    """A log of documents with ids of digits, judged, and saved by a spreadsheet that takes these for numbers."""
+    ingest(tmp_path, {"001": "区块链甲", "002": "区块链乙", "0x": "区块链丙"})
+
+    def do(*args: object) -> Outcome:
+        return run(*args, "-i", "ix", cwd=tmp_path)
+
+    do("search", "区块链", "--sort", "date", "--review", "r.csv")
+    rewrite(tmp_path, {"001": "1", "002": "2"}, {"001": "yes", "002": "no", "0x": "yes"})
+    return do
+
+
+def rewrite(folder: Path, ids: Mapping[str, str], judgements: Mapping[str, str]) -> None:
+    judge(folder, judgements)
+    rows = table((folder / "r.csv").read_bytes())
+    for row in rows:
+        row["doc_id"] = ids.get(row["doc_id"], row["doc_id"])
+    (folder / "r.csv").write_bytes(written(rows))
+
+
+def test_an_id_that_became_a_number_keeps_its_judgement(numbered: Run, tmp_path: Path) -> None:
+    saved = (tmp_path / "r.csv").read_bytes()
+    outcome = numbered("matrix", "区块链", "--rows", "document", "--review", "r.csv", "--format", "jsonl")
+    assert [row["区块链"] for row in outcome.records()] == [1, 0, 1, 2]
+    restored = "r.csv: ids that are in no index, known by the text that was judged: 1 is 001, 2 is 002\n"
+    assert restored in outcome.err
+    assert (tmp_path / "r.csv").read_bytes() == saved, "a log that is read is not written"
+    outcome = numbered("search", "区块链", "--review", "r.csv")
+    assert restored in outcome.err
+    assert "0 new, 3 known (2 kept, 1 rejected, 0 to judge)" in outcome.err
+    rows = table((tmp_path / "r.csv").read_bytes())
+    assert [(row["doc_id"], row["keep"]) for row in rows] == [("001", "yes"), ("002", "no"), ("0x", "yes")]
+    assert "known by the text" not in numbered("search", "区块链", "--review", "r.csv").err
+
+
+def test_an_id_that_may_be_of_two_documents_is_gone(numbered: Run, tmp_path: Path) -> None:
+    ingest(tmp_path, {"001": "区块链甲", "0001": "区块链甲", "002": "区块链变了", "0x": "区块链丙"})
+    outcome = numbered("search", "区块链", "--review", "r.csv")
+    assert "2 of its hits are not in the index any more: 1, 2" in outcome.err
+    assert "known by the text" not in outcome.err
+    assert "3 new, 1 known" in outcome.err
+
+
+def test_a_filter_does_not_hide_the_other_copy(numbered: Run, tmp_path: Path) -> None:
+    ingest(tmp_path, {"001": "区块链甲", "四川": "区块链甲", "002": "区块链乙", "0x": "区块链丙"})
+    outcome = numbered("search", "区块链", "--province", "四川", "--review", "r.csv")
+    assert "known by the text that was judged: 2 is 002\n" in outcome.err
+    assert "1 new, 0 known" in outcome.err

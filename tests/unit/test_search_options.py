@@ -487,3 +487,15 @@ def test_the_bodies_that_an_issuer_named_in_full_leaves_out_are_told(index: cefu
     assert [note.replace("辦公廳", "办公厅") for note in notes if "not among" in note] == [expected]
     assert not [note for note in index.search(None, issuer="福建省人民政府*").notes if "not among" in note]
     assert not [note for note in index.search(None, issuer="人民政府").notes if "not among" in note]
+
+
+def test_a_result_can_be_cut_to_some_documents(index: cefu.Index) -> None:
+    whole = index.search("平台", limit=None)
+    assert whole.total > 1
+    kept = whole.numbers[1:]
+    left = whole.only(kept)
+    assert (left.numbers, left.total, len(left)) == (kept, len(kept), len(kept))
+    assert left.occurrences == sum(whole.occurrences_by_number[number] for number in kept)
+    assert [hit.rank for hit in left] == [*range(1, len(kept) + 1)]
+    assert (left.searched, left.dropped, left.notes) == (whole.searched, whole.dropped, whole.notes)
+    assert whole.only(()).total == whole.only(()).occurrences == 0

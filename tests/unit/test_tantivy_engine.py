@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 pytest.importorskip("tantivy", reason="tantivy is not installed")
 
 import cefu
-from cefu.engines import registry, tantivy_leaves
+from cefu.engines import registry, tantivy_engine, tantivy_leaves
 from cefu.engines.api import CutTexts, DocFacts, Texts, View
 from cefu.engines.registry import choose, open_engine
 from cefu.engines.tantivy_scores import UnknownFormulaError, explained_frequency, frequencies
@@ -166,7 +167,8 @@ def test_code_points_that_are_no_characters(tmp_path: Path) -> None:
 # -- files --------------------------------------------------------------------------------------------------------
 
 
-def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tantivy_engine, "_PATIENCE", 0.2)
     written(tmp_path / "e", {1: "甲"})
     writers = [open_engine("tantivy", str(tmp_path / "e")).writer() for _ in range(2)]
     writers[0].add(2, {}, CutTexts("", "乙", "", ""))
@@ -174,6 +176,19 @@ def test_a_second_writer_is_refused(tmp_path: Path) -> None:
         writers[1].add(3, {}, CutTexts("", "丙", "", ""))
     for writer in writers:
         writer.close()
+
+
+def test_a_lock_that_is_let_go_is_waited_for(tmp_path: Path) -> None:
+    written(tmp_path / "e", {1: "甲"})
+    first, second = (open_engine("tantivy", str(tmp_path / "e")).writer() for _ in range(2))
+    first.add(2, {}, CutTexts("", "乙", "", ""))
+    ending = threading.Timer(0.3, first.close)
+    ending.start()
+    second.add(3, {}, CutTexts("", "丙", "", ""))
+    second.commit()
+    second.close()
+    ending.join()
+    assert counts(tmp_path / "e", Source({1: "", 2: "", 3: ""}), Phrase("丙")) == {3: 1}
 
 
 def test_many_commits_leave_few_files_of_a_small_size(tmp_path: Path) -> None:

@@ -135,6 +135,21 @@ def test_keys_are_the_header_frozen_bold_and_filtered() -> None:
     assert sheet.auto_filter.ref == "A1:B2"
 
 
+@pytest.mark.parametrize(
+    ("rows", "filtered"),
+    [
+        ([{"n": 3}, {"n": 4}, {"n": 7, SUM: True}], "A1:B3"),
+        ([{"n": 3, SUM: True}, {"n": 4}, {"n": 7}], "A1:B4"),
+        ([{"n": 7, SUM: True}], None),
+        ([], "A1:B2"),
+    ],
+)
+def test_a_sum_at_the_end_is_not_sorted_among_the_rows(rows: list[Any], filtered: str | None) -> None:
+    sheet = opened(book(rows, [TITLE, N]))["rows"]
+    assert sheet.auto_filter.ref == filtered
+    assert sheet.max_row == len(rows) + 1
+
+
 def test_a_workbook_of_nothing_has_the_keys() -> None:
     data = book([], [TITLE, N])
     assert cells(data) == [["title", "n"]]

@@ -14,18 +14,20 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cefu.analysis.fast_words import FastSegmenter
     from cefu.analysis.segmenter import Segmenter
 
 __all__ = ["LengthCodec", "border_set", "cut", "jieba_version", "word_counts"]
 
 
 @cache
-def _segmenter() -> Segmenter:
+def _segmenter() -> Segmenter | FastSegmenter:
     """A segmenter with jieba's own dictionary and model, from the files of the installed package."""
     import os
     from importlib.util import find_spec
 
     from cefu.analysis.character_model import CharacterModel
+    from cefu.analysis.fast_words import accelerated
     from cefu.analysis.segmenter import Segmenter
 
     spec = find_spec("jieba")
@@ -37,7 +39,7 @@ def _segmenter() -> Segmenter:
     number = {text: int(text) for text in set(fields[1::3])}
     counts = list(map(number.__getitem__, fields[1::3]))
     tables = (_jieba_table(os.path.join(folder, "finalseg"), name) for name in ("start", "trans", "emit"))
-    return Segmenter(fields[0::3], counts, CharacterModel(*tables))
+    return accelerated(Segmenter(fields[0::3], counts, CharacterModel(*tables)))
 
 
 def _jieba_table(folder: str, name: str) -> Any:

@@ -15,6 +15,7 @@ from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
     from cefu.index import Index
+    from cefu.judgements import ReviewLog
     from cefu.provenance import Asked, Provenance
     from cefu.search import SearchResult
 
@@ -25,9 +26,14 @@ _OWN = {"query", "index", "output", "form", "provenance"}
 
 
 def account(
-    index: Index | None, queries: Callable[[], Iterable[SearchResult | Asked]] | None = None
+    index: Index | None,
+    queries: Callable[[], Iterable[SearchResult | Asked]] | None = None,
+    *,
+    review: ReviewLog | None = None,
 ) -> Callable[[], Provenance]:
     """How the running command accounts for its result, once all of it is written; ``queries`` is called then.
+
+    ``review`` is the log that said which hits count.
 
     >>> from cefu.cli.output import Output  # Output.write(rows, columns, account(index, lambda: [result]))
     """
@@ -45,6 +51,7 @@ def account(
             options=options,
             command=context.meta.get(ARGUMENTS, ()),
             at=now(),
+            review=review,
         )
 
     return told

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cefu.cli.account import account
-from cefu.cli.batch_words import Bar, closing, tell
+from cefu.cli.batch_words import closing, tell
 from cefu.cli.options import closeness_options, completion, filter_options, index_option, output_options
+from cefu.cli.progress import Bar
 from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -101,7 +102,12 @@ def command(ctx: click.Context, /, file: str, index: str, resume: bool, jobs: in
     started = time.monotonic()
     output = Output.of(options)
     wanted, lists = options.pop("columns"), (options.pop("summary"), options.pop("no_hit"))
-    _check_files(output, *lists)
+    _check_files(file, output, *lists)
+    if _part(output):
+        from cefu.store.lock import OutputLock
+
+        # Until the command has ended: the rows are written from the part file, and then it is removed.
+        ctx.with_resource(OutputLock(_part(output)))
     _choose_rows(options)
     queries = _queries(file)
     lines = options["kwic"] is not None
@@ -159,33 +165,29 @@ def _columns(lines: bool) -> list[Column]:
 
 def _part(output: Output) -> str:
     """Where the hits are kept until all are there; empty if they go to standard output, a pipe or a device."""
-    target = os.path.realpath(output.output) if output.output and output.output != "-" else ""
-    return f"{target}.part" if target and (os.path.isfile(target) or not os.path.exists(target)) else ""
+    from cefu.cli.files import is_replaced
+
+    if not output.output or output.output == "-" or not is_replaced(output.output):
+        return ""
+    return f"{os.path.realpath(output.output)}.part"
 
 
-def _check_files(output: Output, *lists: str | None) -> None:
+def _check_files(asked: str, output: Output, *lists: str | None) -> None:
     """Refuse before the work what could not be written after it.
 
     Raises:
-        ConfigError: two outputs go to one place, or one has no folder or no format.
+        ConfigError: two outputs go to one place, or one to the list of queries, or has no folder or no format.
     """
+    from cefu.cli.files import check_apart, place_for
     from cefu.cli.output import Output
 
-    given = (*(each for each in lists if each is not None), *filter(None, [output.provenance]))
-    places = [file or "-" for file in (output.output, *given)]
-    for number, file in enumerate(places):
-        if file != "-" and number and file != output.provenance:
-            Output(None, file, None, raw=False).check()
-        if file in places[:number]:
-            where = "standard output" if file == "-" else file
-            raise ConfigError(
-                f"two outputs go to {where}", hint="name a file for each: -o hits.csv --summary summary.csv"
-            )
-        folder = os.path.dirname(os.path.realpath(file))
-        if file != "-" and os.path.isdir(file):
-            raise ConfigError(f"{file} is a folder", hint=f"name a file: {file}/hits.csv")
-        if file != "-" and not os.path.isdir(folder):
-            raise ConfigError(f"there is no folder {folder} for {file}", hint=f"run: mkdir -p {folder}")
+    rows = output.output or "-"
+    check_apart([rows, _part(output) or None, *lists, output.provenance], {"the list of queries": asked})
+    for file in filter(None, lists):
+        Output(None, file, None, raw=False).check()
+    for file in filter(None, (rows, *lists)):
+        if file != "-":
+            place_for(file)
 
 
 def _write_lists(
@@ -279,11 +281,13 @@ class _Run:
         from cefu.interrupts import Interrupts
 
         # Hits that go to the terminal while they come would be written through the bar.
-        shown = sys.stderr.isatty() and bool(_part(self._output) or self._output.format == "table")
-        with Interrupts() as interrupts, Bar(len(self._queries), done, shown=shown) as bar:
+        shown = bool(_part(self._output) or self._output.format == "table")
+        rows = 0
+        with Interrupts() as interrupts, Bar(len(self._queries), done=done, shown=shown) as bar:
             for answer in answered(self._opened, self._queries[done:], self._asking, self._jobs):
                 yield answer
-                bar(answer.size)
+                rows += answer.size
+                bar.step(f"{rows} rows")
                 interrupts.check()
 
     def interrupted(self) -> str:

@@ -1,55 +1,19 @@
-"""What ``cefu batch`` says on standard error: its progress, what is to be known of the counts, and a last line."""
+"""What ``cefu batch`` says on standard error: what is to be known of the counts, and a last line."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from cefu.batch import Outcome
 
-__all__ = ["Bar", "closing", "tell"]
+__all__ = ["closing", "tell"]
 
 #: Notes and failures that are printed one by one; the rest are counted.
 _SHOWN = 50
-
-
-class Bar:
-    """A progress bar on standard error: queries, with the time left, and the rows so far."""
-
-    def __init__(self, length: int, done: int, *, shown: bool) -> None:
-        """``done`` of ``length`` queries are answered already; one that is not ``shown`` says nothing."""
-        self._rows = 0
-        self._bar: Any = None
-        if shown:
-            self._bar = click.progressbar(
-                length=length,
-                label="searching",
-                file=sys.stderr,
-                item_show_func=lambda _: f"{self._rows} rows",
-                update_min_steps=max(1, length // 500),
-            )
-            self._bar.pos = done
-
-    def __call__(self, rows: int) -> None:
-        """One more query is answered, with so many rows."""
-        self._rows += rows
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def __enter__(self) -> Bar:
-        """The bar, drawn."""
-        if self._bar is not None:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Leave it as it is."""
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
 
 
 def tell(outcomes: Sequence[Outcome]) -> None:

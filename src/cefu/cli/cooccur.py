@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cefu.cli.account import account
+from cefu.cli.labels import DIMENSIONS
 from cefu.cli.options import completion, filter_options, index_option, output_options
+from cefu.cli.progress import Bar
 from cefu.cli.search import Query, show_notes
 from cefu.errors import ConfigError
 
@@ -102,10 +102,12 @@ def command(
     Counted are the documents that pass the filters. --item NAME shows the passages behind a row, as many as it says
     together. Where overlapping is 0, cefu search '区块链 /s tech:大数据' (in paragraphs: /p) finds the documents.
     """
+    from cefu.cli.files import check_apart
     from cefu.cli.output import Output, choose_columns
     from cefu.index import open_index
 
     output = Output.of(options)
+    check_apart([output.output, output.provenance], {"the list of words": options["stopwords"]})
     wanted, text, table = options.pop("columns"), " ".join(query).strip(), output.format == "table"
     if not text:
         raise click.UsageError("give a query: cefu cooccur 区块链")
@@ -119,8 +121,8 @@ def command(
             columns = [
                 c for c in columns if c.key in keys or (c.key == "item_kind" and options["of"] == "all")
             ]
-        with _bar(shown=item is None) as progress:
-            result = opened.cooccur(text, **options, progress=progress)
+        with Bar(shown=item is None) as bar:
+            result = opened.cooccur(text, **options, progress=bar.at)
             rows = _rows(result, limit) if item is None else []
         show_notes(result.found, opened, explain=False)
         if item is not None:
@@ -148,31 +150,14 @@ def _read(file: str) -> list[str]:
     return [word for word in words if word]
 
 
-@contextmanager
-def _bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on standard error where that is a terminal."""
-    if not (shown and sys.stderr.isatty()):
-        yield None
-        return
-    with click.progressbar(length=1, label="searching", file=sys.stderr) as bar:
-
-        def told(done: int, total: int) -> None:
-            bar.length = max(1, total)
-            if done == total or done % 50 == 0:
-                bar.update(done - bar.pos)
-
-        yield told
-
-
 def _columns(by: str | None, *, passages: bool) -> list[Any]:
     from cefu.cooccur import COOCCUR_KEYS, PASSAGE_KEYS
     from cefu.render import Column
 
     labels = {
-        "item": "项", "kind": "文种", "item_kind": "种类", "together": "共现数", "with_query": "含检索式",
+        **DIMENSIONS, "item": "项", "item_kind": "种类", "together": "共现数", "with_query": "含检索式",
         "with_item": "含该项", "passages": "总数", "expected": "期望", "g2": "G²", "pmi": "PMI",
-        "documents": "文件数", "distinct": "去重", "overlapping": "重叠", "province": "省份", "city": "城市",
-        "year": "年", "quarter": "季", "month": "月", "issuer": "发文机关", "issuer_type": "机关类别",
+        "documents": "文件数", "distinct": "去重", "overlapping": "重叠",
         "doc_id": "编号", "title": "标题", "date": "日期", "paragraph": "段", "start": "起", "end": "止",
         "text": "原文",
     }  # fmt: skip

@@ -45,9 +45,12 @@ _SHOWN = 50
 @click.option("--prune", is_flag=True, help="Remove documents whose source is gone.")
 @click.option("--strict", is_flag=True, help="Stop at the first failure and keep nothing of this run.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@click.option("--profile", is_flag=True, help="Say on standard error where the time went, stage by stage.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the summary.")
 @click.pass_context
-def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str, **options: Any) -> None:
+def command(
+    ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str, profile: bool, **options: Any
+) -> None:
     """Build or update an index from PATHs: files, folders, or - for standard input.
 
     Reads .txt .md .jsonl .ndjson .json .csv .tsv, each also as .gz .bz2 .xz .zst. A sidecar NAME.meta.toml
@@ -62,9 +65,14 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], index: str, form: str
     with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
         report = ingest(list(paths), index, progress=bar, **options)
     _tell(report)
-    click.echo(
-        json.dumps(_summary(report, index), ensure_ascii=False) if form == "json" else _line(report, index)
-    )
+    if profile:
+        _tell_stages(report)
+    if form == "json":
+        stages = {name: round(seconds, 3) for name, seconds in report.stages.items()}
+        summary = {**_summary(report, index), **({"stages": stages} if profile else {})}
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        click.echo(_line(report, index))
     ctx.exit(130 if report.interrupted else 2 if _failed(report) else 0)
 
 
@@ -129,6 +137,16 @@ def _tell(report: IngestReport) -> None:
             click.echo(f"{label}: {item}", err=True)
         if len(items) > _SHOWN:
             click.echo(f"{label}: and {len(items) - _SHOWN} more (all of them with --format json)", err=True)
+
+
+def _tell_stages(report: IngestReport) -> None:
+    """The processor time of each stage and its share, on standard error, with the pace of the whole."""
+    total = sum(report.stages.values())
+    for name, seconds in report.stages.items():
+        click.echo(f"{name:<9}{seconds:8.2f} s {100 * seconds / total if total else 0:5.1f} %", err=True)
+    done = report.added + report.updated
+    pace = f", {done / report.seconds:.0f} documents/s" if report.seconds and done else ""
+    click.echo(f"{'together':<9}{total:8.2f} s of processor time in {report.seconds:.2f} s{pace}", err=True)
 
 
 def _line(report: IngestReport, index: str) -> str:

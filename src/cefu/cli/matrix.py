@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cefu.cli.account import account
+from cefu.cli.labels import DIMENSIONS
 from cefu.cli.options import (
     closeness_options,
     completion,
@@ -16,31 +17,32 @@ from cefu.cli.options import (
     output_options,
     review_option,
 )
-from cefu.cli.plot import check_plot, plot_option
+from cefu.cli.plot import check_plot, plot_coverage, plot_option
 from cefu.cli.search import Query, show_notes
-from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from cefu.cli.output import Output
     from cefu.coverage import Coverage
     from cefu.index import Index
-    from cefu.provenance import Provenance, Written
+    from cefu.provenance import Asked, Provenance, Written
     from cefu.render import Row
 
-__all__ = ["NOTHING_SEARCHED", "command"]
+__all__ = ["NOTHING_SEARCHED", "NOT_JUDGED", "command"]
 
 #: What people see where nothing was searched; data formats have an empty cell, or null.
 NOTHING_SEARCHED = "·"
+#: What they see where a review log keeps nothing and leaves some hits open.
+NOT_JUDGED = "?"
 
 _ROWS = ("province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology", "document")
 _COLS = ("query", "province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology")
 _SHADES = 4
 _LABELS = {
-    "province": "省份", "city": "城市", "year": "年", "month": "月", "issuer": "发文机关",
-    "issuer_type": "机关类别", "kind": "文种", "technology": "技术", "doc_id": "编号", "title": "标题", "documents": "文件数", "query": "检索式", "row": "行",
-    "col": "列", "value": "值", "occurrences": "次数", "searched": "检索数",
+    **DIMENSIONS,
+    "doc_id": "编号", "title": "标题", "documents": "文件数", "row": "行", "col": "列", "value": "值",
+    "occurrences": "次数", "searched": "检索数", "unjudged": "未判数",
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ _LABELS = {
     "--queries",
     metavar="FILE",
     shell_complete=completion("files"),
-    help="More queries, one a line; # begins a comment; - is standard input.",
+    help="More queries: a .txt with one a line, a .csv, .tsv or .toml as for batch; - is standard input.",
 )
 @click.option(
     "--rows", type=click.Choice(_ROWS), default="province", show_default=True, help="A row for each."
@@ -104,11 +106,14 @@ def command(
               per10k         places in 10,000 characters of the documents searched
 
     The documents column says how many were searched. No match is 0; a row or cell with nothing searched is empty (·).
+    With --review a cell counts the hits that are kept; if none is and some are not judged, it is empty (?).
     A joint document counts in each of its rows and once in the (total). With --cols other than query, QUERY may be
     left out or is the one that all columns share.
     """
+    from cefu.cli.files import check_apart
     from cefu.cli.output import Output
-    from cefu.cli.review_words import spare_review, tell_judged
+    from cefu.cli.query_files import bare_queries
+    from cefu.cli.review_words import read_review, spare_review, tell_judged
     from cefu.index import open_index
 
     if absent and long:
@@ -116,28 +121,31 @@ def command(
     output, plot = Output.of(options), options.pop("plot")
     check_plot(plot)
     spare_review(options["review"], output.output, output.provenance, plot)
+    check_apart([output.output, output.provenance], {"the list of queries": options["queries"]})
+    log = options["review"] = read_review(options["review"])
     wanted, measure, listed = options.pop("columns"), options.pop("measure"), options.pop("queries")
     _check_measure(measure, options["cols"], bool(query or listed))
     with open_index(index) as opened:
-        table = opened.matrix([*query, *(_read(listed) if listed else ())], **options)
+        table = opened.matrix([*query, *(bare_queries(listed) if listed else ())], **options)
         _notes(table, opened, options["min_docs"])
-        if options["review"]:
-            tell_judged(table.reviewed, options["review"])
+        if log:
+            tell_judged(table.reviewed, log)
         if absent:
             rows: list[Row] = list(table.absent())
             keys = table.absent_keys
         elif long:
-            rows, keys = list(table.to_long(measure)), _long_keys()
+            rows, keys = list(table.to_long(measure)), table.long_keys
         else:
             rows, keys = list(table.to_dicts(measure)), table.keys
         found = bool(rows) if absent else any(cell.documents for cell in table.total.cells)
-        told = account(opened, lambda: table.results[1:] or table.results)
-        cells = () if absent or long else table.keys[-len(table.columns) :]
+        told = account(opened, lambda: _asked(table), review=log)
+        cells = () if absent or long else table.keys[len(table.keys) - len(table.columns) :]
+        if output.format in ("table", "md"):
+            rows = list(_marked(rows, table, cells))
+        figure = plot_coverage(plot, table, measure, told()) if plot else None
         written = [_write(output, rows, keys, cells, wanted, told)]
-        if plot:
-            from cefu.cli.plot import plot_coverage
-
-            written.append(plot_coverage(plot, table, measure, told()))
+        if figure:
+            written.append(figure.put())
         output.tell(written, told)
         click.echo(_showing(table, rows, absent), err=True)
         ctx.exit(0 if found else 1)
@@ -148,32 +156,23 @@ def _check_measure(measure: str, cols: str, asked: bool) -> None:
         raise click.UsageError(f"--measure {measure} with --cols {cols} needs a query to count")
 
 
-def _read(name: str) -> list[str]:
-    """The queries of a file, or of standard input.
+def _asked(table: Coverage) -> Iterator[Asked]:
+    """The queries and what was found, without the search of everything if there are any."""
+    from cefu.provenance import Asked
 
-    Raises:
-        ConfigError: it can't be read, or holds none.
-    """
-    from cefu.reading.query_list import parse_queries
-
-    if name == "-":
-        data, shown = sys.stdin.buffer.read(), "standard input"
-    else:
-        shown = name
-        try:
-            with open(name, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise ConfigError(
-                f"{name} can't be read ({error.strerror})", hint="name a file of queries"
-            ) from error
-    return [each.query for each in parse_queries(data, shown, ".txt") if each.query]
+    results = table.results[1:] or table.results
+    for result, tally in zip_longest(results, table.reviewed):
+        yield Asked.of(result, tally)
 
 
-def _long_keys() -> tuple[str, ...]:
-    from cefu.coverage import LONG_KEYS
-
-    return LONG_KEYS
+def _marked(rows: list[Row], table: Coverage, cells: Sequence[str]) -> Iterator[Row]:
+    """The rows with a mark where there is no value: the cells of a wide table, the value of a long one."""
+    for row, line in zip_longest(rows, (*table.lines, table.total) if cells else ()):
+        unsure = {key for key, cell in zip(cells, line.cells if line else (), strict=True) if cell.unsure}
+        if not cells and row.get("unjudged") and row["value"] is None:
+            unsure.add("value")
+        empty = {key: NOT_JUDGED if key in unsure else NOTHING_SEARCHED for key in row if row[key] is None}
+        yield {**row, **empty}
 
 
 def _notes(table: Coverage, index: Index, min_docs: int) -> None:
@@ -211,28 +210,31 @@ def _write(
     from cefu.grouping import TOTAL
     from cefu.render import SUM, Column, Shaded
 
-    left = {"province", "city", "year", "month", "issuer", "issuer_type", "kind", "technology", "doc_id", "title", "query"}
+    left = {*DIMENSIONS, "doc_id", "title"} - {"document"}
     columns = []
     for key in keys:
         numeric = key in cells or key not in {*left, "row", "col", "province_row"}
         label = key if key in cells else _LABELS.get(key, key)
         look: dict[str, Any] = {"align": "right", "min_width": 2} if numeric else {"min_width": 4}
-        columns.append(
-            Column(key, label, **look, decimals=3, weight=int(key == "title"), heat=key in cells)
-        )
+        columns.append(Column(key, label, **look, decimals=3, weight=int(key == "title"), heat=key in cells))
     rows = [{**row, SUM: True} if row[keys[0]] == TOTAL else row for row in rows]
     if output.format in ("table", "md"):
         shaded = cells if output.format == "table" else ()
         body: list[dict[str, Any]] = [dict(row) for row in rows]
         tops = {
-            key: max((row[key] or 0 for row in body if row[keys[0]] != TOTAL), default=0) for key in shaded
+            key: max((_number(row[key]) for row in body if row[keys[0]] != TOTAL), default=0)
+            for key in shaded
         }
         for row in body:
-            levels = {key: _level(row[key], tops[key]) for key in shaded if row[keys[0]] != TOTAL}
-            row.update({key: NOTHING_SEARCHED for key in row if row[key] is None})
+            levels = {key: _level(_number(row[key]), tops[key]) for key in shaded if row[keys[0]] != TOTAL}
             row.update({key: Shaded(row[key], level) for key, level in levels.items()})
         rows = list(body)
     return output.put(rows, choose_columns(columns, wanted), told)
+
+
+def _number(value: Any) -> Any:
+    """The value of a cell; 0 for the mark of one without."""
+    return 0 if isinstance(value, str) else value
 
 
 def _level(value: Any, top: Any) -> int:

@@ -65,7 +65,7 @@ class Output:
             ConfigError: the format is not known, lacks its library or can't be shown on a terminal; the account
                 would go where the rows go, or into a folder that is not there.
         """
-        from cefu.cli.files import place_for
+        from cefu.cli.files import place_for, same_place
 
         check_format(self.format)
         to_stdout = not self.output or self.output == "-"
@@ -73,8 +73,7 @@ class Output:
             raise ConfigError("a workbook is nothing for a terminal", hint="name a file: -o hits.xlsx")
         if self.provenance is None:
             return
-        both = to_stdout if self.provenance == "-" else self._is(self.provenance)
-        if both:
+        if same_place(self.output or "-", self.provenance):
             where = "standard output" if to_stdout else self.output
             raise ConfigError(
                 f"the rows and their provenance both go to {where}",
@@ -82,9 +81,6 @@ class Output:
             )
         if self.provenance != "-":
             place_for(self.provenance)
-
-    def _is(self, other: str) -> bool:
-        return bool(self.output) and os.path.realpath(str(self.output)) == os.path.realpath(other)
 
     def write(
         self, rows: Iterable[Row], columns: Sequence[Column], account: Callable[[], Provenance] | None = None
@@ -105,7 +101,7 @@ class Output:
         self, rows: Iterable[Row], columns: Sequence[Column], account: Callable[[], Provenance] | None = None
     ) -> Written:
         """Write the rows, as :meth:`write`; what was written. :meth:`tell` gives the account."""
-        from cefu.cli.files import place_for, replacing
+        from cefu.cli.files import filling
         from cefu.provenance import Written
 
         form = self.format
@@ -114,13 +110,8 @@ class Output:
             width = shutil.get_terminal_size().columns if tty else None
             count = self._rows(rows, columns, sys.stdout, account, bool(self.bom), width, use_color())
             return Written("-", form, count)
-        target = place_for(self.output)
         bom = self.bom if self.bom is not None else form in ("csv", "tsv")
-        if os.path.exists(target) and not os.path.isfile(target):
-            # A pipe or a device is written to; only a file can be replaced.
-            with open(target, "w", encoding="utf-8", newline="", errors="replace") as pipe:
-                return Written(self.output, form, self._rows(rows, columns, pipe, account, bom))
-        with replacing(target) as (binary, digest):
+        with filling(self.output) as (binary, digest):
             stream = io.TextIOWrapper(binary, encoding="utf-8", newline="", errors="replace")
             count = self._rows(rows, columns, stream, account, bom)
             stream.flush()
@@ -153,7 +144,7 @@ class Output:
     def tell(self, written: Sequence[Written], account: Callable[[], Provenance] | None) -> None:
         """Write the account of what was written, where ``--provenance`` says; nothing without it."""
         from cefu.cli.account import account as without_index
-        from cefu.cli.files import place_for, replacing
+        from cefu.cli.files import filling
 
         if self.provenance is None:
             return
@@ -162,7 +153,7 @@ class Output:
         if self.provenance == "-":
             click.echo(text, nl=False)
             return
-        with replacing(place_for(self.provenance)) as (stream, _):
+        with filling(self.provenance) as (stream, _):
             stream.write(text.encode("utf-8", "replace"))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cefu.cli.labels import DIMENSIONS
 from cefu.cli.options import completion
 from cefu.errors import ConfigError
 
@@ -16,16 +18,11 @@ if TYPE_CHECKING:
     from cefu.provenance import Provenance, Written
     from cefu.timeline import FirstMentions, Timeline
 
-__all__ = ["check_plot", "plot_coverage", "plot_firsts", "plot_option", "plot_timeline"]
+__all__ = ["Figure", "check_plot", "plot_coverage", "plot_firsts", "plot_option", "plot_timeline"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _MEASURES = {"documents": "文件数", "occurrences": "次数", "share": "占比", "per10k": "每万字次数"}
-_DIMENSIONS = {
-    "province": "省份", "city": "城市", "year": "年", "month": "月", "issuer": "发文机关",
-    "issuer_type": "机关类别", "kind": "文种", "technology": "技术", "query": "检索式", "document": "文件",
-}  # fmt: skip
-_BY = {"year": "年", "quarter": "季", "month": "月"}
 
 
 def plot_option(command: _Command) -> _Command:
@@ -54,23 +51,47 @@ def check_plot(name: str | None) -> None:
         check(_suffix(name))
 
 
-def plot_coverage(name: str, table: Coverage, measure: Measure, told: Provenance) -> Written:
+@dataclass(frozen=True)
+class Figure:
+    """A figure as it is to be written: drawn before any row is, so that none is written if it can't be drawn."""
+
+    name: str
+    data: bytes
+    rows: int
+
+    def put(self) -> Written:
+        """Write it; what was written."""
+        from cefu.cli.files import filling
+        from cefu.provenance import Written
+
+        with filling(self.name) as (stream, digest):
+            stream.write(self.data)
+        click.echo(f"figure in {self.name}", err=True)
+        return Written(self.name, _suffix(self.name), self.rows, digest.bytes, digest.sha256)
+
+
+def plot_coverage(name: str, table: Coverage, measure: Measure, told: Provenance) -> Figure:
     """Draw a table of coverage: a heat map, or bars if it has one column."""
     from cefu.grouping import UNKNOWN
     from cefu.render.charts import PAPER, Bar, HeatRow, bars, heat_map
 
     rows = [(_named(row.title or row.value, UNKNOWN), row) for row in table]
     counted = f"{_MEASURES[measure]}（每行括号内为检索的文件数）"
-    title = f"{_DIMENSIONS[table.rows]} × {_DIMENSIONS[table.cols]}：{_MEASURES[measure]}"
+    title = f"{DIMENSIONS[table.rows]} × {DIMENSIONS[table.cols]}：{_MEASURES[measure]}"
     footer = _footer(told, table.total.documents, *_left_out(table))
     labels = [f"{label}（{row.documents}）" for label, row in rows]
     if len(table.columns) == 1:
-        own = [Bar(label, row.cells[0].value(measure)) for label, (_, row) in zip(labels, rows, strict=True)]
-        title = f"{_named(table.columns[0], UNKNOWN)}：各{_DIMENSIONS[table.rows]}的{_MEASURES[measure]}"
+        cells = [row.cells[0] for _, row in rows]
+        own = [
+            Bar(label, cell.value(measure), unsure=cell.unsure) for label, cell in zip(labels, cells, strict=True)
+        ]
+        title = f"{_named(table.columns[0], UNKNOWN)}：各{DIMENSIONS[table.rows]}的{_MEASURES[measure]}"
         spec = bars(own, measure, look=PAPER, title=title, footer=footer, axis=counted)
     else:
         lines = [
-            HeatRow(label, [cell.value(measure) for cell in row.cells])
+            HeatRow(
+                label, [cell.value(measure) for cell in row.cells], unsure=[cell.unsure for cell in row.cells]
+            )
             for label, (_, row) in zip(labels, rows, strict=True)
         ]
         columns = [_named(column, UNKNOWN) for column in table.columns]
@@ -78,30 +99,37 @@ def plot_coverage(name: str, table: Coverage, measure: Measure, told: Provenance
     return _draw(name, spec, title, len(rows))
 
 
-def plot_timeline(name: str, line: Timeline, told: Provenance) -> Written:
+def plot_timeline(name: str, line: Timeline, told: Provenance) -> Figure:
     """Draw the periods: bars of the documents that match, and a line of their share of those searched."""
     from cefu.grouping import UNKNOWN
     from cefu.render.charts import PAPER, PeriodBar, periods
 
-    rows = [PeriodBar(each.period, each.documents, each.searched) for each in line if each.period != UNKNOWN]
+    rows = [
+        PeriodBar(each.period, each.documents, each.searched, each.unsure)
+        for each in line
+        if each.period != UNKNOWN
+    ]
     vague = next((each for each in line if each.period == UNKNOWN), None)
     said = []
     if vague is not None:
         said.append(
             f"未计入图中：日期不详或不够确切的文件 {vague.searched} 个，其中 {vague.documents} 个提到"
         )
-    title = f"{line.found.query}：按{_BY[line.by]}"
+    title = f"{line.found.query}：按{DIMENSIONS[line.by]}"
     footer = _footer(told, line.searched.total, *said)
     return _draw(name, periods(rows, look=PAPER, title=title, footer=footer), title, len(rows))
 
 
-def plot_firsts(name: str, firsts: FirstMentions, told: Provenance) -> Written:
+def plot_firsts(name: str, firsts: FirstMentions, told: Provenance) -> Figure:
     """Draw who was first: a dot for each at its date."""
     from cefu.render.charts import PAPER, FirstDot, first_dots
 
-    rows = [FirstDot(first.rank, first.value, first.date) for first in firsts]
-    said = [f"另有 {firsts.unknown} 个提到的文件，{_DIMENSIONS[firsts.by]}不详"] if firsts.unknown else []
-    title = f"{firsts.found.query}：各{_DIMENSIONS[firsts.by]}首次提到"
+    rows = [
+        FirstDot(first.rank, first.value, first.date, unsure=bool(first.unjudged and not first.doc_id))
+        for first in firsts
+    ]
+    said = [f"另有 {firsts.unknown} 个提到的文件，{DIMENSIONS[firsts.by]}不详"] if firsts.unknown else []
+    title = f"{firsts.found.query}：各{DIMENSIONS[firsts.by]}首次提到"
     footer = _footer(told, firsts.searched.total, *said)
     return _draw(name, first_dots(rows, look=PAPER, title=title, footer=footer), title, len(rows))
 
@@ -129,29 +157,20 @@ def _footer(told: Provenance, searched: int, *said: str) -> list[str]:
         f"筛选：{filters}" if filters else "",
         f"检索文件 {searched} 个",
     ]
-    if told.options.get("review"):
-        parts.append(f"只计复核表 {told.options['review']} 保留的")
+    if told.review:
+        parts.append(f"只计复核表 {told.review[0]} 保留的")
+        open_ = sum(each.unjudged or 0 for each in told.queries)
+        if open_:
+            parts.append(f"尚有 {open_} 条未判，未计入（? = 有未判的，无保留的）")
     state = f" · 索引 {told.index.fingerprint[:16]}" if told.index else ""
     return ["；".join(part for part in parts if part), *said, f"Cefu {told.cefu_version}{state}"]
 
 
-def _draw(name: str, spec: dict[str, Any], label: str, rows: int) -> Written:
-    from cefu.cli.files import Digest, place_for, replacing
-    from cefu.provenance import Written
+def _draw(name: str, spec: dict[str, Any], label: str, rows: int) -> Figure:
     from cefu.render.charts import png, svg
 
     drawn = png(spec) if _suffix(name) == "png" else (svg(spec, label) + "\n").encode()
-    target = place_for(name)
-    if os.path.exists(target) and not os.path.isfile(target):
-        # A pipe or a device is written to; only a file can be replaced.
-        with open(target, "wb") as pipe:
-            pipe.write(drawn)
-        digest = Digest()
-    else:
-        with replacing(target) as (stream, digest):
-            stream.write(drawn)
-    click.echo(f"figure in {name}", err=True)
-    return Written(name, _suffix(name), rows, digest.bytes, digest.sha256)
+    return Figure(name, drawn, rows)
 
 
 def _suffix(name: str) -> str:

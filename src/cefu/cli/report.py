@@ -8,21 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cefu.cli.account import account
 from cefu.cli.options import closeness_options, completion, filter_options, index_option
+from cefu.cli.progress import Bar
 from cefu.cli.search import Query
 from cefu.errors import ConfigError
+from cefu.report_parts import SECTIONS
 
 if TYPE_CHECKING:
     from cefu.report_parts import Report
     from cefu.report_plan import Limits, ReportPlan
 
 __all__ = ["command"]
-
-_SECTIONS = (
-    "scope", "coverage", "map", "timeline", "first", "top", "absent", "targets", "evidence", "commands",
-)  # fmt: skip
 
 
 @click.command(
@@ -45,7 +44,7 @@ _SECTIONS = (
     type=click.Choice(["month", "quarter", "year"]),
     help="The length of a period in timelines.  [default: year]",
 )
-@click.option("--skip", multiple=True, type=click.Choice(_SECTIONS), help="Leave this section out.")
+@click.option("--skip", multiple=True, type=click.Choice(SECTIONS), help="Leave this section out.")
 @click.option(
     "--documents",
     type=click.IntRange(0),
@@ -76,13 +75,15 @@ def command(ctx: click.Context, /, query: tuple[str, ...], index: str, **options
     from cefu.report import report
 
     output = _output(options.pop("output"))
+    if options["within"] == "document" and ctx.get_parameter_source("within") is ParameterSource.DEFAULT:
+        del options["within"]
     plan = _plan(query, options)
     check_libraries()
-    with open_index(index) as opened, _Steps(2 * len(plan.queries) + 1) as steps:
-        gathered = report(opened, plan, progress=steps)
+    with open_index(index) as opened, Bar(2 * len(plan.queries) + 1) as bar:
+        gathered = report(opened, plan, progress=bar.begin)
         told = account(opened, lambda: _asked(gathered))().to_dict()
-        page = report_html(gathered.to_dict(), told, progress=steps)
-        steps.done()
+        page = report_html(gathered.to_dict(), told, progress=bar.begin)
+        bar.step()
     _write(output, page)
     for note in dict.fromkeys(note for part in gathered.queries for note in part.notes):
         click.echo(note, err=True)
@@ -112,18 +113,12 @@ def _output(name: str | None) -> str:
 
 
 def _write(name: str, page: str) -> None:
-    from cefu.cli.files import place_for, replacing
+    from cefu.cli.files import filling
 
     if name == "-":
         click.echo(page, nl=False)
         return
-    target = place_for(name)
-    if os.path.exists(target) and not os.path.isfile(target):
-        # A pipe or a device is written to; only a file can be replaced.
-        with open(target, "wb") as pipe:
-            pipe.write(page.encode("utf-8", "replace"))
-        return
-    with replacing(target) as (stream, _):
+    with filling(name) as (stream, _):
         stream.write(page.encode("utf-8", "replace"))
 
 
@@ -133,16 +128,15 @@ def _plan(query: tuple[str, ...], options: dict[str, Any]) -> ReportPlan:
     Raises:
         ConfigError: a file can't be used, or there are no queries.
     """
+    from cefu.cli.query_files import contents, listed_queries
     from cefu.report_plan import Limits, parse_plan, planned
 
     listed, title, by, skip = (options.pop(name) for name in ("queries", "title", "by", "skip"))
     limits = {name: options.pop(name) for name in ("documents", "lines")}
     limits = {name: value for name, value in limits.items() if value is not None}
-    given = {
-        name: value for name, value in options.items() if value and (name, value) != ("within", "document")
-    }
+    given = {name: value for name, value in options.items() if value}
     if len(query) == 1 and query[0].lower().endswith(".toml") and not listed:
-        plan = parse_plan(_read(query[0]), query[0])
+        plan = parse_plan(contents(query[0]), query[0])
         filters = {**plan.filters, **given}
         plan = replace(
             plan,
@@ -152,29 +146,13 @@ def _plan(query: tuple[str, ...], options: dict[str, Any]) -> ReportPlan:
             limits=_limits(plan.limits, limits),
         )
     else:
-        queries = [*query, *(_listed(listed) if listed else ())]
+        queries = [*query, *(listed_queries(listed) if listed else ())]
         plan = planned(queries, title=title, filters=given, by=by or "year", limits=_limits(Limits(), limits))
     return plan.without(skip)
 
 
 def _limits(limits: Limits, given: dict[str, int]) -> Limits:
     return replace(limits, **given)
-
-
-def _listed(name: str) -> list[Any]:
-    from cefu.reading.query_list import parse_queries
-
-    if name == "-":
-        return parse_queries(sys.stdin.buffer.read(), "standard input", ".txt")
-    return parse_queries(_read(name), name, os.path.splitext(name)[1].lower() or ".txt")
-
-
-def _read(name: str) -> bytes:
-    try:
-        with open(name, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise ConfigError(f"{name} can't be read ({error.strerror})", hint="name a file") from error
 
 
 def _asked(gathered: Report) -> list[Any]:
@@ -185,40 +163,3 @@ def _asked(gathered: Report) -> list[Any]:
         Asked(part.query, part.documents, part.occurrences, part.searched, part.id)
         for part in gathered.queries
     ]
-
-
-class _Steps:
-    """A progress bar on standard error, if that is a terminal: queries gathered, then drawn."""
-
-    def __init__(self, length: int) -> None:
-        self._what = ""
-        self._begun = False
-        self._bar: Any = None
-        if sys.stderr.isatty():
-            self._bar = click.progressbar(
-                length=length, label="searching", file=sys.stderr, item_show_func=lambda _: self._what
-            )
-
-    def __call__(self, what: str) -> None:
-        """The next step begins; the one before is done."""
-        self._what = what
-        self._step()
-        self._begun = True
-
-    def done(self) -> None:
-        """The last step is done."""
-        self._what = ""
-        self._step()
-
-    def _step(self) -> None:
-        if self._bar is not None and self._begun:
-            self._bar.update(1)
-
-    def __enter__(self) -> _Steps:
-        if self._bar is not None:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)

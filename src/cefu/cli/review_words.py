@@ -12,24 +12,35 @@ from cefu.errors import ConfigError
 
 if TYPE_CHECKING:
     from cefu.index import Index
-    from cefu.judgements import Tally
+    from cefu.judgements import ReviewLog, Tally
     from cefu.review import Reviewed
 
-__all__ = ["spare_review", "tell_judged", "update_review"]
+__all__ = ["read_review", "spare_review", "tell_judged", "update_review"]
 
 #: Documents that are named one by one; the rest are counted.
 _NAMED = 10
 
 
 def spare_review(name: str | None, *others: str | None) -> None:
-    """Refuse an output that would take the place of the log, and of all judgements in it.
+    """Refuse an output that would take the place of the log and of all judgements in it, or of another output.
 
     Raises:
-        ConfigError: they are one file.
+        ConfigError: two of them are one file.
     """
-    for other in others:
-        if name and other and other != "-" and os.path.realpath(name) == os.path.realpath(other):
-            raise ConfigError(f"the output would replace the review log {name}", hint="name another file")
+    from cefu.cli.files import check_apart
+
+    check_apart(others, {"the review log": name})
+
+
+def read_review(name: str | None) -> ReviewLog | None:
+    """The log that was named, if one was.
+
+    Raises:
+        ConfigError: it can't be read, or is none.
+    """
+    from cefu.judgements import ReviewLog
+
+    return ReviewLog.read(name) if name else None
 
 
 def update_review(index: Index, query: str, name: str, options: dict[str, Any]) -> None:
@@ -38,18 +49,22 @@ def update_review(index: Index, query: str, name: str, options: dict[str, Any]) 
     The file is replaced when all is there, and is not touched if there is nothing to add.
 
     Raises:
-        ConfigError: the file is no review log, or was written by somebody else meanwhile.
+        ConfigError: it is no file, or no review log, or was written by somebody else meanwhile.
     """
     from cefu.cli.account import now
-    from cefu.cli.files import place_for, replacing
+    from cefu.cli.files import filling, is_replaced, place_for
     from cefu.review import review
 
+    if not is_replaced(name):
+        raise ConfigError(
+            f"{name} is no file, and a review log is added to", hint="name one: --review review.csv"
+        )
     target = place_for(name)
     before = _content(target)
     shown = {key: value for key, value in options.items() if key not in ("limit", "offset")}
     reviewed = review(index, query, before, name, at=now(), **shown)
     if reviewed.data != before:
-        with replacing(target) as (stream, _):
+        with filling(name) as (stream, _):
             stream.write(reviewed.data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -69,6 +84,7 @@ def _content(target: str) -> bytes | None:
 
 def _tell(reviewed: Reviewed, name: str) -> None:
     tally = reviewed.tally
+    _tell_restored(reviewed.restored, name)
     if reviewed.changed:
         many = "1 document has" if tally.changed == 1 else f"{tally.changed} documents have"
         click.echo(
@@ -87,16 +103,23 @@ def _tell(reviewed: Reviewed, name: str) -> None:
     )
 
 
+def _tell_restored(restored: Sequence[tuple[str, str]], name: str) -> None:
+    if restored:
+        pairs = _named([f"{old} is {new}" for old, new in restored])
+        click.echo(f"{name}: ids that are in no index, known by the text that was judged: {pairs}", err=True)
+
+
 def _named(doc_ids: Sequence[str]) -> str:
     more = f" and {len(doc_ids) - _NAMED} more" if len(doc_ids) > _NAMED else ""
     return ", ".join(doc_ids[:_NAMED]) + more
 
 
-def tell_judged(tallies: Iterable[Tally], name: str) -> None:
-    """Say for each query how its hits were judged, and which of them don't count for want of a judgement."""
+def tell_judged(tallies: Iterable[Tally], log: ReviewLog) -> None:
+    """Say for each query how its hits were judged, and how many don't count for want of a judgement."""
+    _tell_restored(log.restored, log.name)
     for tally in tallies:
         why = {"not judged": tally.unjudged, "changed since": tally.changed, "not in the log": tally.missing}
         parts = [f"{tally.kept} kept", f"{tally.rejected} rejected"]
         parts += [f"{number} {what}" for what, number in why.items() if number]
-        rest = " — those without a judgement count nowhere" if tally.open else ""
-        click.echo(f"{name}: {tally.query}: {', '.join(parts)}{rest}", err=True)
+        rest = f" — {tally.open} open: not counted; empty (?) where no hit is kept" if tally.open else ""
+        click.echo(f"{log.name}: {tally.query}: {', '.join(parts)}{rest}", err=True)

@@ -173,12 +173,18 @@ def show_notes(result: SearchResult, index: Index, explain: bool) -> None:
         where = f"engine {manifest.engine}, generation {manifest.generation}, cefu {manifest.cefu_version}"
         click.echo(f"index {manifest.fingerprint[:16]}, {where}", err=True)
     if result.undated:
-        one = result.undated == 1
-        what = "document has no date, or one" if one else "documents have no date, or one"
-        click.echo(
-            f"{result.undated} matching {what} too vague for the range (add --undated for those without)",
-            err=True,
-        )
+        click.echo(_undated(result), err=True)
+
+
+def _undated(result: SearchResult) -> str:
+    """How many documents a date filter left out for want of a date, or of one exact enough."""
+    kept = click.get_current_context().params.get("undated")
+    one = result.undated == 1
+    matching = "matching " if result.query else ""
+    found = f"{result.undated} {matching}{'document has' if one else 'documents have'}"
+    if kept:
+        return f"{found} a date too vague for the range"
+    return f"{found} no date, or one too vague for the range (add --undated for those without)"
 
 
 def _showing(result: SearchResult, shown: int) -> str:

@@ -150,7 +150,11 @@ class Shelf:
         self._data = data
 
     def find(self, term: str) -> dict[int, int]:
-        """Document number -> count for the term (given whole, with the shelf's first character)."""
+        """Document number -> count for the term (given whole, with the shelf's first character).
+
+        Raises:
+            ValueError: the entry is not one that a :class:`ShelfBuilder` writes.
+        """
         name = term[1:]
         k = bisect_left(self._names, name)
         if k == len(self._names) or self._names[k] != name:
@@ -158,6 +162,8 @@ class Shelf:
         begin = self._start + (self._ends[k - 1] if k else 0)
         end = self._start + self._ends[k]
         flags = self._data[begin]
+        if flags & ~(HAS_COUNTS | WIDE_COUNTS):
+            raise ValueError(f"not a shelf of postings: an entry of an unknown kind {flags}")
         count_size = 0 if not flags & HAS_COUNTS else 4 if flags & WIDE_COUNTS else 1
         split = begin + 1 + (end - begin - 1) // (2 + count_size) * 2
         base = self._base

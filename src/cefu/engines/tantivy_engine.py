@@ -8,6 +8,7 @@ engines (:mod:`cefu.engines.evaluate`).
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -32,6 +33,9 @@ _TOKENIZERS: dict[str, Callable[[], tantivy.Tokenizer]] = {
     "cefu-values-1": lambda: tantivy.Tokenizer.regex(VALUE_PATTERN),
 }
 _MEND = "run: cefu reindex"
+#: Seconds to wait for tantivy's lock: the caller has Cefu's own, so only processes that end may hold it, those that
+#: analysed for one that was killed.
+_PATIENCE = 4.0
 
 
 def _schema() -> tantivy.Schema:
@@ -109,9 +113,13 @@ def _named_errors(folder: str) -> Iterator[None]:
             raise
         text = " ".join(str(error).split())[:200]
         if "LockBusy" in text:
-            raise IndexLockedError(f"another process writes to {folder}", hint="wait until it is done") from error
+            raise IndexLockedError(
+                f"another process writes to {folder}", hint="wait until it is done"
+            ) from error
         if "schema does not match" in text or "ncompatible" in text:
-            raise IndexMismatchError(f"postings in {folder} are of another version ({text})", hint=_MEND) from error
+            raise IndexMismatchError(
+                f"postings in {folder} are of another version ({text})", hint=_MEND
+            ) from error
         raise IndexCorruptError(f"postings in {folder} can't be used ({text})", hint=_MEND) from error
 
 
@@ -141,10 +149,20 @@ class _Writer:
         document.add_json(TAGS, _tags(fields))
         with _named_errors(self._folder):
             if self._writer is None:
-                # One thread: postings are the same in every run, and Cefu's own processes have the others.
-                self._writer = self._index.writer(_HEAP, 1)
+                self._writer = self._open()
             self._writer.add_document(document)
         self._last = number
+
+    def _open(self) -> tantivy.IndexWriter:
+        """A writer of tantivy's, with one thread: Cefu's own processes have the other processors."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._index.writer(_HEAP, 1)
+            except ValueError as error:
+                if "LockBusy" not in str(error) or time.monotonic() > until:
+                    raise
+            time.sleep(0.1)
 
     def commit(self) -> None:
         if not self._last or self._writer is None:
@@ -173,7 +191,9 @@ class _Writer:
 def _tags(fields: Fields) -> dict[str, str]:
     """Technologies as often as they are mentioned, and metadata values, each list by its name."""
     tags = {
-        name.removeprefix("key:"): spelled_values(values) for name, values in fields.items() if name.startswith("key:")
+        name.removeprefix("key:"): spelled_values(values)
+        for name, values in fields.items()
+        if name.startswith("key:")
     }
     concepts = fields.get("concept")
     if concepts:

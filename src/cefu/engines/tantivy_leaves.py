@@ -78,7 +78,9 @@ class TantivyLeaves:
         with self._postings.errors():
             token = (spelled_value(value),)
             path = f"{TAGS}.{name}"
-            return self._numbers([address for _, address in self._hits(self._query(path, token), path, token)])
+            return self._numbers(
+                [address for _, address in self._hits(self._query(path, token), path, token)]
+            )
 
     # -- postings -----------------------------------------------------------------------------------------------
 
@@ -100,7 +102,9 @@ class TantivyLeaves:
             return tantivy.Query.term_query(self._postings.schema, path, tokens[0], index_option="freq")
         return tantivy.Query.phrase_query(self._postings.schema, path, list(tokens))
 
-    def _hits(self, query: tantivy.Query, path: str, tokens: tuple[str, ...]) -> list[tuple[float, tantivy.DocAddress]]:
+    def _hits(
+        self, query: tantivy.Query, path: str, tokens: tuple[str, ...]
+    ) -> list[tuple[float, tantivy.DocAddress]]:
         """All documents by falling score."""
         assert self._postings is not None
         searcher = self._postings.searcher

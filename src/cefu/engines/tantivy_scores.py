@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import truediv
 from typing import Any
@@ -58,7 +59,7 @@ def explained_frequency(explanation: str) -> int:
 
 
 def _scores(values: Mapping[str, float], sizes: range) -> array[float]:
-    """The scores of frequencies, rounded to single precision wherever tantivy does.
+    """The scores of frequencies from 1 on, rounded to single precision wherever tantivy does.
 
     An operation on two such numbers in double precision, rounded once more, is the operation in single precision.
     """
@@ -69,9 +70,17 @@ def _scores(values: Mapping[str, float], sizes: range) -> array[float]:
         weight = _single(_single(values["idf"]) * _single(1.0 + k1))
     except (KeyError, ZeroDivisionError) as error:
         raise UnknownFormulaError(f"the explanation lacks {error}") from error
-    sums = array("f", [size + norm for size in sizes])
-    shares = array("f", map(truediv, sizes, sums))
+    # Rounded up, so that few tables serve all queries.
+    shares = _shares(norm, 1 << max(6, len(sizes).bit_length()))[: len(sizes)]
     return array("f", [weight * share for share in shares])
+
+
+@lru_cache(maxsize=64)
+def _shares(norm: float, highest: int) -> array[float]:
+    """What frequencies from 1 to ``highest`` are of themselves and the norm."""
+    sizes = range(1, highest + 1)
+    sums = array("f", [size + norm for size in sizes])
+    return array("f", map(truediv, sizes, sums))
 
 
 def _single(value: float) -> float:
@@ -87,7 +96,10 @@ def _frequency(values: Mapping[str, float]) -> int:
 
 def _values(explanation: str) -> dict[str, float]:
     """The numbers of an explanation by the first word of what they are said to be."""
-    return {str(node["description"]).split(",")[0].strip(): node["value"] for node in _nodes(json.loads(explanation))}
+    return {
+        str(node["description"]).split(",")[0].strip(): node["value"]
+        for node in _nodes(json.loads(explanation))
+    }
 
 
 def _nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

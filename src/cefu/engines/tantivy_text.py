@@ -130,7 +130,8 @@ def spellings(keyword: str) -> list[Spelling]:
 
 def overlaps_itself(tokens: Sequence[str]) -> bool:
     """Whether two places of the tokens can overlap: the beginning is also the end, as in 人民人."""
-    ends = [0] * len(tokens)  # for each beginning of the tokens the longest proper beginning that is also its end
+    # For each beginning of the tokens how long the longest shorter one is that is also its end.
+    ends = [0] * len(tokens)
     for k in range(1, len(tokens)):
         size = ends[k - 1]
         while size and tokens[size] != tokens[k]:
@@ -146,7 +147,9 @@ def _chain(text: str) -> int:
 
 
 def _tokens(keyword: str, joined: set[int]) -> tuple[str, ...]:
-    spelled = "".join(JOINED if at in joined else char for at, char in enumerate(keyword)) if joined else keyword
+    spelled = (
+        "".join(JOINED if at in joined else char for at, char in enumerate(keyword)) if joined else keyword
+    )
     return tuple(_digest(token) if len(token) > LONGEST else token for token in _SPELLED.findall(spelled))
 
 

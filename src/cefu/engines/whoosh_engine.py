@@ -291,9 +291,13 @@ class _Leaves:
         found: dict[int, int] = {}
         facts = self._view.facts
         for shelf in self._open(field, term[0]):
-            for number, n in shelf.find(term).items():
-                if number in facts:
-                    found[number] = n
+            try:
+                postings = shelf.find(term)
+            except (ValueError, IndexError) as error:
+                raise IndexCorruptError(
+                    f"postings of {field} can't be read ({error})", hint="run: cefu reindex"
+                ) from error
+            found.update((number, n) for number, n in postings.items() if number in facts)
         return found
 
     # -- cefu.engines.evaluate.Leaves ---------------------------------------------------------------------------

@@ -60,7 +60,9 @@ _STARTS = "一二三四五六七八九十百千两"
 # Behind these no number begins: 第二十条, 二十.
 _PARTS = "第〇零一二三四五六七八九十百千万亿两点几数"
 # 兆 is a million millions in Taiwan, and before 元 only: 20兆 is a rate.
-_TIMES = r"(?:[十百千]?万?亿|[十百千]?万|[百千]|[十百千]?兆(?=元))"
+_TIMES = r"(?:[十百千]?万?亿|[十百千]?万|[百千]|[十百千]?兆(?=元|[0-9,]{1,5}亿))"
+# What goes on in a smaller magnitude: 1兆2,000亿元, 3亿5000万元, 2万5千户.
+_LOW = r"(?P<low>(?<=[兆亿万])(?:[0-9],[0-9]{3}|[0-9]{1,4}))(?P<low_times>[百千]?[亿万]|[百千])?"
 
 
 @cache
@@ -80,14 +82,15 @@ def _rules() -> _Rules:
         # in Taiwan with a blank).
         re.compile(
             rf"[0-9翻{_STARTS}](?<!第.)(?<!第[ ].)(?:(?<=翻)(?P<fold>[一二两三四]?番)"
-            r"|(?<=[0-9])(?<![0-9a-z.,][0-9])(?<![0-9][-/~ ][0-9])"
-            rf"(?P<first>{_ARABIC})(?P<times> ?{_TIMES})?{other}"
+            r"|(?<=[0-9])(?<![0-9a-z.][0-9])(?<![0-9],[0-9])(?<![0-9][-/~ ][0-9])"
+            rf"(?P<first>{_ARABIC})(?P<times> ?{_TIMES})?(?:{_LOW})?{other}"
             rf"|(?<![{_PARTS}].)(?:(?<=[百千])(?P<percent>分之)[{_STARTS}](?P<part>{_CHINESE})|(?<=[{_STARTS}])(?P<zh>{_CHINESE})"
             rf"(?:[吨元人个家亩斤]? ?[至到] ?(?P<zh_high>[{_STARTS}]{_CHINESE}))?))"
             # Without a unit a magnitude must stand there: 60万亿.
             rf"(?:(?P<between> ?(?:{between}))? ?(?P<unit>(?:{unit})(?P<per>/(?:{per}))?)"
-            r"|(?P<age>(?<=\.[0-9])年)|(?<=亿)|(?(percent)|(?(fold)|(?!))))"
-            r"(?![a-z0-9])"
+            r"|(?P<age>(?<=\.[0-9])年)|(?<=亿)(?![a-z0-9])|(?(percent)|(?(fold)|(?!))))"
+            # 10km2 is not counted in km; a Han sign ends its unit, whatever follows: 10万个5g基站.
+            r"(?:(?<![a-z0-9])|(?![a-z0-9]))"
         ),
         kinds,
     )
@@ -96,7 +99,8 @@ def _rules() -> _Rules:
 def quantities(folded: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
     """The quantities between ``start`` and ``end`` of a folded text, in order.
 
-    Article and list numbers (第20条, (3), 3.5) have no unit or stand behind 第, and are none.
+    Article and list numbers (第20条, (3), 3.5) have no unit or stand behind 第, and are none. Behind a unit in Latin
+    letters its word ends (10gw, not 10gw2); one in Han signs may be followed by anything: 10万个5g基站.
 
     翻两番 is 2 番, and 年 a unit behind a decimal fraction only: 11.5年.
 
@@ -156,9 +160,14 @@ def _chinese_ends(low: str, high: str | None) -> tuple[Number | None, Number | N
     return read_number(low + shared), read_number(high)
 
 
-def _ends(match: re.Match[str]) -> tuple[Number, Number | None]:
+def _ends(match: re.Match[str]) -> tuple[Number | None, Number | None]:
     """The number in Arabic digits, and the other end of its range."""
     digits = match.string[match.start() : match.end("first")]
+    if match["low"]:
+        # 1亿2亿 is no number, and what 3万5 means is not certain.
+        high, low = _multiplied(digits, match["times"]), _multiplied(match["low"], match["low_times"])
+        whole = 10 <= low < _multiplied("1", match["times"]) and not match["high"]
+        return (high + low if whole else None), None
     if not match["high"]:
         return _multiplied(digits, match["times"]), None
     # 10-20亿元: both ends are counted in the hundred millions of the last one.

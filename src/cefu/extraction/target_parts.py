@@ -19,8 +19,8 @@ _LISTED = 4
 
 #: Where the thing behind a number ends; a list goes on unless its next part has a number of its own.
 _END = re.compile(r"[,;:。!?()\n]|、(?=[^,;:。!?()\n、]{0,12}[0-9])|并(?![网购轨])|以及|[和及](?=[0-9])")
-#: What stands between the unit and the thing: 100条(个)幸福河湖, 100个以上的应用.
-_LINK = re.compile(r"(?:\([^()\n]{1,6}\))?[的 ]?")
+#: What stands between the unit and the thing: 100条(个)幸福河湖, 100个以上的应用, 50至60个之间.
+_LINK = re.compile(r"(?:\([^()\n]{1,6}\))?(?:之间|规模)?[的 ]?")
 #: What a measure starts from: 毛入学率从53.4%提高到63%.
 _FROM = re.compile(r"[从由][^,;:。、从由\n]{0,12}[0-9][^,;:。、从由\n]{0,4}\Z")
 #: What it is compared with: 比去年增加.
@@ -45,7 +45,8 @@ def find_thing(
     begins (比2020年).
     """
     clause = max(clause, before - LOOK_BACK)
-    if quantity.kind == "count":
+    measured = quantity.kind == "measure" and target_words().not_thresholds.match(text, after) is None
+    if quantity.kind == "count" or measured:
         behind = _behind(text, after)
         if behind is not None:
             return Thing(behind, target_words().verb.before(text, before, clause))
@@ -97,6 +98,8 @@ def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity], counted:
     else:
         while filler := words.first_filler.match(text, start, end):
             start = filler.end()
+        if words.verb.before(text, end, start) == Span(start, end):
+            return Thing(None, verb or Span(start, end))  # 累计投入1000亿元
         # 培育企业20家 has a verb before its thing; 服务业增加值占比 has none.
         leading = words.first_verb if counted else words.leading_verb
         if first := leading.match(text, start, end - 1):

@@ -55,6 +55,7 @@ class TargetWords:
     past: re.Pattern[str]
     status: Endings
     norms: re.Pattern[str]
+    meant: re.Pattern[str]
     baselines: Endings
     not_thresholds: re.Pattern[str]
     threshold_units: frozenset[str]
@@ -74,8 +75,14 @@ class TargetWords:
     past_openings: re.Pattern[str]
     grants: re.Pattern[str]
     given: Endings
+    sums: Endings
+    joints: Endings
+    extent: frozenset[str]
     currencies: Endings
     minimum: re.Pattern[str]
+    served: Endings
+    wholes: Endings
+    shared_bound: re.Pattern[str]
     not_people: tuple[str, ...]
     qualifiers: re.Pattern[str]
     qualified_behind: re.Pattern[str]
@@ -91,13 +98,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
+#: The mark of an item of a list, once it stands at the opening of its clause.
+_ITEM = "[一二三四五六七八九十]{1,2}是|其[一二三四五六七八九十],"
+
+
 @cache
 def target_words() -> TargetWords:
     """The tables that ship with Cefu."""
     table = load_resource("targets.toml")
     comparators, words = table["comparators"], table["words"]
     firm, loose = comparators["firm"], comparators["loose"]
-    verbs, fillers = any_of(words["verbs"]), any_of(words["fillers"])
+    fillers, chained = any_of(words["fillers"]), any_of(words["chained"])
+    verbs = rf"(?:{chained})(?:[和、及并]?(?:{chained})){{1,3}}|{any_of(words['verbs'])}"
     return TargetWords(
         before=Endings([*firm, *loose]),
         after=re.compile(rf" ?(?:{any_of(comparators['after'])})"),
@@ -109,6 +121,7 @@ def target_words() -> TargetWords:
         past=re.compile(f"{any_of(words['not_past'])}|({any_of(words['past'])})"),
         status=Endings(words["status"]),
         norms=re.compile(any_of(words["norms"])),
+        meant=re.compile("是指|系指|指的是"),
         baselines=Endings(words["baselines"], words["not_baselines"]),
         not_thresholds=re.compile(rf" ?(?:{any_of(words['not_thresholds'])}|[,;:。!?()\"\n]|\Z)"),
         threshold_units=frozenset(words["threshold_units"]),
@@ -120,18 +133,28 @@ def target_words() -> TargetWords:
         reached=re.compile(any_of(comparators["reached"])),
         achieved=re.compile(any_of(words["achieved"])),
         summed=re.compile(any_of(words["summed"])),
-        first_filler=re.compile(f" ?(?:{fillers})"),
-        last_filler=Endings(words["fillers"]),
+        first_filler=re.compile(rf" ?(?:{_ITEM}|(?!{any_of(words['not_fillers'])})(?:{fillers}))"),
+        last_filler=Endings([*words["fillers"], *words["fillers_behind"]]),
         not_objects=tuple(words["not_objects"]),
         still_aims=re.compile(any_of(words["still_aims"])),
         told=re.compile(any_of(words["told"])),
         past_openings=re.compile(f".{{0,4}}?(?:{any_of(words['past_openings'])})"),
         grants=re.compile(any_of(words["grants"])),
         given=Endings(words["given"]),
+        sums=Endings(words["sums"]),
+        joints=Endings(words["joints"]),
+        extent=frozenset(table["units"]["extent"]),
         currencies=Endings(words["currencies"]),
         minimum=re.compile(f"({any_of(words['minimum'])})[^,;:0-9]{{1,16}}\\Z"),
+        served=Endings(words["served"]),
+        wholes=Endings(words["wholes"]),
+        shared_bound=re.compile(
+            rf"(?:[、和][0-9][0-9.,]{{0,11}}[^0-9,;:、。]{{1,6}}?){{1,5}}({any_of(comparators['after'])})"
+        ),
         not_people=tuple(words["not_people"]),
-        qualifiers=re.compile(f"{any_of(words['not_qualifiers'])}|({any_of(words['qualifiers'])})"),
+        qualifiers=re.compile(
+            rf"[比较][^,;:。\n比较]{{2,8}}预计|{any_of(words['not_qualifiers'])}|({any_of(words['qualifiers'])})"
+        ),
         qualified_behind=re.compile(rf"[,、]?\(?[为属]?({any_of(words['qualifiers_behind'])})"),
         object_ends=re.compile(any_of(words["object_ends"])),
     )

@@ -16,6 +16,10 @@ What counts as a target, and what does not:
   65岁以上老年人), money that is given for each case (奖补100万元), a norm without a deadline (应当不少于三人, fines,
   articles of law), ages and lengths of time unless something is brought there (审批压缩至3个工作日), a small Chinese
   numeral without a verb or bound (三个方面).
+- What is measured stands before its number; behind it only with a verb before both (新建1000公里绿道), or where it is a
+  share and the sentence has a deadline (到2025年,80%以上的乡镇).
+- A sum of investment tells the size of something, unless it has a deadline in its sentence, or an aim, and with it a
+  bound or verb, or stands directly behind it (到2025年,总投资超过1.2万亿元).
 """
 
 from __future__ import annotations
@@ -23,9 +27,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, cast
+from typing import Literal, cast
 
-from cefu.extraction.quantities import Number, Quantity, quantities
+from cefu.extraction.quantities import Number, quantities
+from cefu.extraction.target_candidates import Candidate, candidate
 from cefu.extraction.target_context import Carried, Setting
 from cefu.extraction.target_dates import Deadline, SentenceDates
 from cefu.extraction.target_parts import Thing, find_thing
@@ -84,8 +89,8 @@ class Target:
 
 
 _STOP = re.compile(r"[。!?\n]")
-_BORDERS = ",;:。!?()、\n"
-_CLAUSE = re.compile(r",(?![0-9]{3}(?![0-9]))|[;:()]")
+#: A clause ends where the group stands; what is only an abbreviation in brackets ends none: 研发(r&d)经费.
+_CLAUSE = re.compile(r"\([a-z][a-z0-9&. -]{0,11}\)(?=[一-鿿])|(,(?![0-9]{3}(?![0-9]))|[;:()])")
 _ANY_NUMBER = re.compile("[0-9一二两三四五六七八九十百千万亿]")
 _HERE = Setting()
 
@@ -108,7 +113,7 @@ def find_targets(folded: str, setting: Setting = _HERE) -> list[Target]:
     sentence: _Sentence | None = None
     carried = Carried(folded, setting.anchor)
     for quantity in quantities(folded):
-        found = _candidate(folded, quantity)
+        found = candidate(folded, quantity)
         if found is None:
             continue
         at = quantity.start
@@ -125,73 +130,6 @@ def find_targets(folded: str, setting: Setting = _HERE) -> list[Target]:
     return targets
 
 
-class _Candidate(NamedTuple):
-    """A quantity that may be a target by what stands directly around it.
-
-    ``before`` is where its comparator or number begins, ``after`` where its comparator or unit ends; ``bounds`` are
-    its comparators, the deciding one first, ``spans`` their places. ``reaching`` says that something is brought there
-    (提高到), ``behind`` that its clause goes on, ``goal`` that it is named a target (20%的目标), ``listed`` that
-    nothing but a list it may be part of makes it one (打造10个园区、50个项目).
-    """
-
-    quantity: Quantity
-    before: int
-    after: int
-    bounds: list[str]
-    spans: tuple[Span, ...]
-    firm: bool
-    verb: bool
-    reaching: bool
-    behind: bool
-    goal: bool
-    listed: bool
-
-
-def _candidate(text: str, quantity: Quantity) -> _Candidate | None:
-    """What stands around a quantity, or None if that shows that it sets no target."""
-    words, kind, end = target_words(), quantity.kind, quantity.end
-    currency = words.currencies.before(text, quantity.start)
-    number = currency.start if currency else quantity.start
-    lead = words.before.before(text, number)
-    lead_word = text[lead.start : lead.end] if lead else ""
-    if kind == "count" and lead_word == "为":
-        lead, lead_word = None, ""  # 合并为5个处室
-    if kind == "strict" and lead_word not in words.reaching:
-        return None
-    if quantity.unit in ("人", "万人") and text.startswith(words.not_people, end):
-        return None  # 14亿人民
-    before = lead.start if lead else number
-    tail = words.after.match(text, end)
-    tail_word = tail[0].strip() if tail else ""
-    after = tail.end() if tail else end
-    bounds = [word for word in (tail_word, quantity.between, lead_word) if word]
-    spans = [*((lead,) if lead else ()), *((Span(after - len(tail_word), after),) if tail else ())]
-    behind = text[after : after + 1] not in _BORDERS
-    threshold = kind == "count" and quantity.unit in words.threshold_units and text.startswith("的", after)
-    if threshold or (kind == "measure" and words.not_thresholds.match(text, after) is None):
-        return None  # 500万元以上的项目: the number only says which things are meant
-    if words.given.before(text, before) or (not lead and words.baselines.before(text, before)):
-        return None
-    verb = (
-        quantity.unit == "番"
-        or (words.verb.before(text, before) or words.change.before(text, before)) is not None
-    )
-    if not bounds and (least := words.minimum.search(text, max(0, before - 20), before)):
-        bounds.append("至少")  # 至少创建5个
-        spans.append(Span(least.start(), least.start() + len(least[1])))
-    firm = any(word in words.firm for word in bounds)
-    small = quantity.chinese and quantity.value < 20 and not firm and quantity.unit not in ("番", "倍", "成")
-    if small and (quantity.value < 2 or not verb or text.startswith(words.not_objects, after)):
-        return None  # 三个方面, 一个中心
-    goal = text.startswith(("的目标", "之目标", "目标"), after)
-    listed = not bounds and not verb and behind and not goal
-    if listed and not text.endswith("、", 0, before):
-        return None
-    places = tuple(sorted(spans, key=_start))
-    reaching = lead_word in words.reaching
-    return _Candidate(quantity, before, after, bounds, places, firm, verb, reaching, behind, goal, listed)
-
-
 class _Sentence:
     """One sentence with the dates in it; what it holds more than once is looked up once."""
 
@@ -199,17 +137,17 @@ class _Sentence:
         """``carried`` is what the sentences before it say of when."""
         self.text, self.start, self.end = text, start, end
         #: Where its clauses begin; the sign in 3,800 ends none.
-        self.clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, end))]
+        self.clauses = [start, *(m.end() for m in _CLAUSE.finditer(text, start, end) if m[1])]
         self._setting, self._carried = setting, carried
         self._dates = SentenceDates(text, start, end, setting.anchor)
         self._opens_past = target_words().past_openings.match(text, start, end) is not None
         self._found: dict[str, list[Span]] = {}
         self._last: Target | None = None
 
-    def target(self, found: _Candidate) -> Target | None:
+    def target(self, found: Candidate) -> Target | None:
         """The target that a quantity of the sentence sets, if it does."""
         start, end = found.quantity[:2]
-        if found.listed and (self._last is None or self._last.end != found.before - 1):
+        if found.listed and not self._is_listed(found):
             return None
         place = bisect_right(self.clauses, start) - 1
         clause = self.clauses[place]
@@ -231,6 +169,12 @@ class _Sentence:
             deadline = None  # 五年内 was counted from then
         firm = deadline is not None and deadline.firm
         if looks_back and not firm and not self._between("still_aims", self.start, start):
+            return None
+        if self._last_of("meant", start) >= 0 and not (firm and not inherited):
+            return None  # "千人计划"是指引进1000名
+        if found.share and not (firm and not inherited):
+            return None
+        if found.total and not self._is_wanted(found, found.total, aimed, None if inherited else deadline):
             return None
         if not firm and not self._is_meant(found, aimed, clause):
             return None
@@ -263,7 +207,19 @@ class _Sentence:
     def _is_hoped(self, start: int) -> bool:
         return self._between("goals", self.start, start) or self._between("qualifiers", self.start, start)
 
-    def _is_meant(self, found: _Candidate, aimed: bool, clause: int) -> bool:
+    def _is_listed(self, found: Candidate) -> bool:
+        """Whether nothing but a joint stands between the last target and this one: 100家企业和50个园区."""
+        joint = target_words().joints.before(self.text, found.before, self.start)
+        return self._last is not None and joint is not None and self._last.end == joint.start
+
+    def _is_wanted(self, found: Candidate, total: Span, aimed: bool, deadline: Deadline | None) -> bool:
+        """Whether a sum is brought about, with a bound or a verb, or is what the deadline is for."""
+        wanted = self._between("aims", total.start - 2, total.start)
+        if not found.bounds and not wanted and target_words().verb.before(self.text, total.start) is None:
+            return deadline is not None and self.text[deadline.span.end : total.start] in ("", ",")
+        return aimed or (deadline is not None and deadline.firm)
+
+    def _is_meant(self, found: Candidate, aimed: bool, clause: int) -> bool:
         """Whether a number without a deadline is aimed at."""
         aimed = aimed or self._setting.mode == "plan"
         if not aimed:
@@ -283,7 +239,7 @@ class _Sentence:
             or target_words().first_verb.match(self.text, clause, start) is not None
         )
 
-    def _is_grant(self, found: _Candidate, clause: int, place: int) -> bool:
+    def _is_grant(self, found: Candidate, clause: int, place: int) -> bool:
         """Whether the clause gives so much for each case: 给予不超过50万元的奖励."""
         if found.quantity.kind != "measure":
             return False
@@ -291,7 +247,7 @@ class _Sentence:
         near = max(clause, found.before - _NEAR), min(end, found.after + _NEAR)
         return target_words().grants.search(self.text, *near) is not None
 
-    def _build(self, found: _Candidate, clause: int, deadline: Deadline | None, inherited: bool) -> Target:
+    def _build(self, found: Candidate, clause: int, deadline: Deadline | None, inherited: bool) -> Target:
         text, quantity = self.text, found.quantity
         start = self._dates.last_before(found.before, clause)
         base = self._dates.base_before(found.before, start)
@@ -323,13 +279,13 @@ class _Sentence:
             text[quantity.start : quantity.end].replace(" ", ""),
         )
 
-    def _goes_on(self, found: _Candidate, thing: Thing) -> bool:
+    def _goes_on(self, found: Candidate, thing: Thing) -> bool:
         """Whether a clause that names nothing goes on with the last target's thing: 规模达到5000亿元,年均增长10%."""
         if self._last is None or thing.verb is None or found.behind or found.quantity.kind != "measure":
             return False
         return self.text[self._last.end : found.before].count(",") < 2
 
-    def _qualifier(self, found: _Candidate, clause: int) -> Span | None:
+    def _qualifier(self, found: Candidate, clause: int) -> Span | None:
         """The nearest one before the number: in its clause, or in an earlier one that has a date or number too."""
         words = target_words()
         behind = words.qualified_behind.match(self.text, found.after, self.end)

@@ -16,7 +16,7 @@ from cefu.reading.lines import Line
 from cefu.reading.metadata_table import decoded
 from cefu.reading.toml_text import loads
 
-__all__ = ["SUFFIXES", "ListedQuery", "from_records", "parse_queries"]
+__all__ = ["SUFFIXES", "ListedQuery", "column_of", "from_records", "parse_queries"]
 
 #: The kinds of lists, by the suffix of the file.
 SUFFIXES = (".txt", ".csv", ".tsv", ".toml")
@@ -245,20 +245,30 @@ def _bare(cell: str) -> str:
     return unharmed(cell.strip())
 
 
+def column_of(name: str) -> str:
+    """The option that a column of this name fills, empty if there is none.
+
+    >>> column_of("省份"), column_of("天气")
+    ('province', '')
+    """
+    known = _columns()
+    keys = key_map({})
+    plain = name.strip().casefold().replace("-", "_")
+    found = known.get(plain) or {"doc_number": "number"}.get(keys.field(name), keys.field(name))
+    return "" if found not in known.values() or (found == "id" and plain not in known) else found
+
+
 def _column(name: str, where: str) -> str:
     """The option that a column fills.
 
     Raises:
         ConfigError: there is none of that name.
     """
-    known = _columns()
-    keys = key_map({})
-    plain = name.strip().casefold().replace("-", "_")
-    found = known.get(plain) or {"doc_number": "number"}.get(keys.field(name), keys.field(name))
-    if found not in known.values() or (found == "id" and plain not in known):
+    found = column_of(name)
+    if not found:
         raise ConfigError(
             f"{where}: unknown column {name.strip() or '(nothing)'}",
-            hint=f"columns are: {', '.join(dict.fromkeys(known.values()))}",
+            hint=f"columns are: {', '.join(dict.fromkeys(_columns().values()))}",
         )
     return found
 

@@ -109,7 +109,7 @@ class _Book:
                 self._cut += cell.cut
                 widths[place] = max(widths[place], cell.width)
                 hot[place] |= is_number(cell.value) and cell.value > 0 and not summed  # type: ignore[operator]
-        self._finish(sheet, count, widths)
+        self._finish(sheet, count, widths, sums)
         self._shade(sheet, count, hot, sums)
         return count
 
@@ -150,11 +150,15 @@ class _Book:
                 return
 
     @staticmethod
-    def _finish(sheet: Any, rows: int, widths: Sequence[int]) -> None:
+    def _finish(sheet: Any, rows: int, widths: Sequence[int], sums: Sequence[int]) -> None:
         """What can be said of a sheet when its rows are there: filters and widths."""
         if not widths:
             return
-        sheet.autofilter(0, 0, max(rows, 1), len(widths) - 1)
+        last = rows
+        while last in sums:  # sums at the end are not sorted among what they sum up
+            last -= 1
+        if last or not rows:
+            sheet.autofilter(0, 0, max(last, 1), len(widths) - 1)
         # Years and numbers of documents are texts that look like numbers: that is no mistake.
         sheet.ignore_errors({"number_stored_as_text": f"A1:{_name(len(widths) - 1)}{rows + 1}"})
         for place, width in enumerate(widths):

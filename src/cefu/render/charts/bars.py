@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cefu.errors import ConfigError
@@ -24,19 +24,21 @@ _WIDTH, _TALL, _LOW = 640, 170, 90
 
 
 class Bar(NamedTuple):
-    """A name and its value; None: nothing was searched. ``link`` is where it is listed, or empty."""
+    """A name and its value; None: nothing was searched, or ``unsure``. ``link`` is where it is listed, or empty."""
 
     name: str
     value: float | None
     link: str = ""
+    unsure: bool = False
 
 
 class PeriodBar(NamedTuple):
-    """A period: ``documents`` of the ``searched`` ones match."""
+    """A period: ``documents`` of the ``searched`` ones match; ``unsure`` if none is known to and some may."""
 
     period: str
     documents: int
     searched: int
+    unsure: bool = False
 
 
 def bars(
@@ -61,7 +63,7 @@ def bars(
     names = distinct([shortened(row.name) for row in rows])
     values = []
     for name, row in zip(names, rows, strict=True):
-        value = {"name": name, "value": row.value or 0, "text": shown(row.value, measure)}
+        value = {"name": name, "value": row.value or 0, "text": shown(row.value, measure, unsure=row.unsure)}
         values.append({**value, "href": row.link} if row.link else value)
     length = {
         "field": "value",
@@ -115,7 +117,7 @@ def periods(
 ) -> dict[str, Any]:
     """The specification of two views over one time: how many documents match, and the share of those searched.
 
-    A period with nothing searched has ``·`` instead of a bar, and a gap in the line of shares.
+    A period with nothing searched has ``·`` instead of a bar, an unsure one ``?``, both a gap in the line of shares.
 
     Raises:
         ConfigError: there are too many periods, or none.
@@ -131,61 +133,73 @@ def periods(
         {
             "period": row.period,
             "documents": row.documents,
-            "share": row.documents / row.searched if row.searched else None,
-            "text": str(row.documents) if row.searched else "·",
+            "share": row.documents / row.searched if row.searched and not row.unsure else None,
+            "text": "·" if not row.searched else "?" if row.unsure else str(row.documents),
             "ink": look.ink if row.documents else look.muted,
         }
         for row in rows
     ]
+    axis = _period_axis(names, wide)
+    x = {"field": "period", "type": "ordinal", "sort": None, "scale": {"domain": names}}
     narrow = wide / len(rows) < 10 + max(pixels(str(value["text"]), 10) for value in values)
-    # Which names are shown is decided here: whoever draws it may measure them in another font.
-    fewest = math.ceil((pixels(names[0], 11) + 8) * len(rows) / wide)
+    top = max(row.documents for row in rows)
+    shared = {"data": {"values": values}, "width": wide}
+    views = [
+        {**shared, **_counts(x, {**axis, "labels": False, "ticks": False}, top, narrow, look)},
+        {**shared, **_shares({**x, "axis": axis}, top, look)},
+    ]
+    return framed(views, look, title=title, footer=footer, width=wide)
+
+
+def _period_axis(names: Sequence[str], wide: float) -> dict[str, Any]:
+    """An axis that names as many periods as there is room for.
+
+    Which these are is decided here: whoever draws it may measure them in another font.
+    """
+    fewest = math.ceil((pixels(names[0], 11) + 8) * len(names) / wide)
     steps = _STEPS["quarter" if "Q" in names[0] else "month" if "-" in names[0] else "year"]
     every = next((step for step in steps if step >= fewest), fewest)
-    axis: dict[str, Any] = {"title": None, "labelAngle": 0, "labelOverlap": False, "labelFontSize": 11}
-    axis["values"] = names[::every]
-    x = {"field": "period", "type": "ordinal", "sort": None, "scale": {"domain": names}}
-    top = max(row.documents for row in rows)
+    axis = {"title": None, "labelAngle": 0, "labelOverlap": False, "labelFontSize": 11}
+    return {**axis, "values": names[::every]}
+
+
+def _counts(
+    x: Mapping[str, Any], axis: Mapping[str, Any], top: int, narrow: bool, look: Look
+) -> dict[str, Any]:
+    """The view of the documents that match, ``top`` in a period at most, with their numbers above the bars."""
     count = {
         "field": "documents",
         "type": "quantitative",
         "scale": {"domain": [0, max(top, 1) * 1.12], "nice": False},
         "axis": {"title": "提到的文件数", "tickMinStep": 1, "tickCount": 4, "format": "d"},
     }
-    text: dict[str, Any] = {"mark": {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 10}}
-    text["encoding"] = {
-        "x": x,
-        "y": count,
-        "text": {"field": "text"},
-        "fill": {"field": "ink", "type": "nominal", "scale": None},
+    bar = {
+        "mark": {"type": "bar", "fill": look.accent, "width": {"band": 0.76}},
+        "encoding": {"x": {**x, "axis": axis}, "y": count},
+    }
+    ink = {"field": "ink", "type": "nominal", "scale": None}
+    text: dict[str, Any] = {
+        "mark": {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 10},
+        "encoding": {"x": x, "y": count, "text": {"field": "text"}, "fill": ink},
     }
     if narrow:
-        # Numbers would run into each other; the axis has them. Where nothing was searched is still said.
-        text["transform"] = [{"filter": "datum.text === '·'"}]
+        # Numbers would run into each other; the axis has them. Where there is none is still said.
+        text["transform"] = [{"filter": "datum.text === '·' || datum.text === '?'"}]
+    return {"height": _TALL, "layer": [bar, text]}
+
+
+def _shares(x: Mapping[str, Any], top: int, look: Look) -> dict[str, Any]:
+    """The view of shares, a line with gaps."""
     share = {
         "field": "share",
         "type": "quantitative",
         "scale": {"domainMin": 0, **({} if top else {"domainMax": 1})},
         "axis": {"title": "占检索文件的比例", "tickCount": 3, "format": ".0%"},
     }
-    point = {
+    line = {
         "type": "line",
         "stroke": look.accent,
         "point": {"fill": look.accent, "size": 22},
         "invalid": "break-paths-show-domains",
     }
-    views = [
-        {
-            "height": _TALL,
-            "layer": [
-                {
-                    "mark": {"type": "bar", "fill": look.accent, "width": {"band": 0.76}},
-                    "encoding": {"x": {**x, "axis": {**axis, "labels": False, "ticks": False}}, "y": count},
-                },
-                text,
-            ],
-        },
-        {"height": _LOW, "mark": point, "encoding": {"x": {**x, "axis": axis}, "y": share}},
-    ]
-    shared = {"data": {"values": values}, "width": wide}
-    return framed([{**shared, **view} for view in views], look, title=title, footer=footer, width=wide)
+    return {"height": _LOW, "mark": line, "encoding": {"x": x, "y": share}}

@@ -32,8 +32,8 @@ class Scale(NamedTuple):
         return (steps - 1) * self.place(value) // last if last else steps // 2
 
 
-def shown(value: float | None, measure: Measure) -> str:
-    """A value as figures write it; ``·`` where nothing was searched.
+def shown(value: float | None, measure: Measure, *, unsure: bool = False) -> str:
+    """A value as figures write it; without one ``·`` where nothing was searched, ``?`` where that is ``unsure``.
 
     >>> shown(3, "documents"), shown(0.125, "share"), shown(12.34, "per10k"), shown(None, "share")
     ('3', '13%', '12.3', '·')
@@ -41,7 +41,7 @@ def shown(value: float | None, measure: Measure) -> str:
     ('<1%', '0%', '<0.1')
     """
     if value is None:
-        return "·"
+        return "?" if unsure else "·"
     if measure == "share":
         return "<1%" if 0 < value < 0.005 else f"{int(100 * value + 0.5)}%"
     if measure == "per10k":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cefu.errors import ConfigError
-from cefu.render.charts.classes import Measure, scale, shown
+from cefu.render.charts.classes import Measure, Scale, scale, shown
 from cefu.render.charts.frame import framed, pixels, reserve, shortened
 from cefu.render.charts.look import PAGE, Look
 from cefu.render.charts.names import distinct, name_axis
@@ -36,11 +37,15 @@ _LEGEND = {
 
 
 class HeatRow(NamedTuple):
-    """A row: its name, a value for each column (None: nothing was searched), and where each is listed, or empty."""
+    """A row: its name, a value for each column (None: nothing was searched), and where each is listed, or empty.
+
+    A value that is None is ``unsure`` instead if it waits for a judgement.
+    """
 
     name: str
     values: Sequence[float | None]
     links: Sequence[str] = ()
+    unsure: Sequence[bool] = ()
 
 
 def heat_map(
@@ -52,7 +57,8 @@ def heat_map(
     title: str = "",
     footer: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The specification of a heat map. 0 stands in an empty cell, ``·`` where nothing was searched.
+    """The specification of a heat map. 0 stands in an empty cell, ``·`` where nothing was searched, ``?`` where
+    nothing is sure yet.
 
     Raises:
         ConfigError: there are too many rows or columns.
@@ -65,30 +71,59 @@ def heat_map(
     names = distinct([shortened(name, 16) for name in columns])
     labels = distinct([shortened(row.name) for row in rows])
     classes = scale([value for row in rows for value in row.values], measure)
-    texts = [[shown(value, measure) for value in row.values] for row in rows]
+    texts = [
+        [shown(value, measure, unsure=unsure) for value, unsure in zip_longest(row.values, row.unsure)] for row in rows
+    ]
     widest = max(pixels(text, 11) for line in texts for text in line) + 8
     longest = max(pixels(name) for name in names) + 8
     # A few columns are as wide as they like; many are as narrow as they can be, their names on the slant.
     upright = longest <= _MOST and max(_LEAST, widest, longest) * len(names) <= _SHEET
     room = min(_MOST, _ROOM / len(names))
     width = round(max(_LEAST, widest, longest if upright else 0, room))
-    cells = []
-    for row, label, line in zip(rows, labels, texts, strict=True):
-        for n, (name, value, text) in enumerate(zip(names, row.values, line, strict=True)):
-            kind, ink = ("", look.muted if value is None else look.ink)
-            if value:
-                kind = classes.names[classes.place(value)]
-                ink = look.inks[classes.step(value, len(look.inks))]
-            cell = {"row": label, "col": name, "text": text, "kind": kind, "ink": ink}
-            link = row.links[n] if row.links else ""
-            cells.append({**cell, "href": link} if link else cell)
-    place: dict[str, Any] = {
+    place = _place(names, labels, upright, look)
+    on_shade = {"field": "ink", "type": "nominal", "scale": None}
+    layers = [
+        {"mark": {"type": "rect"}, "encoding": {**place, "fill": _shade(classes, measure, look)}},
+        {
+            "mark": {"type": "text", "fontSize": 11},
+            "encoding": {**place, "fill": on_shade, "text": {"field": "text"}},
+        },
+        reserve(max(_reach(names, width, upright), _legend_width(classes.names))),
+    ]
+    cells = [
+        _cell(label, names[n], value, text, row.links[n] if row.links else "", classes, look)
+        for row, label, line in zip(rows, labels, texts, strict=True)
+        for n, (value, text) in enumerate(zip(row.values, line, strict=True))
+    ]
+    across = width * len(names)
+    view = {"data": {"values": cells}, "width": across, "height": _HEIGHT * len(labels), "layer": layers}
+    return framed([view], look, title=title, footer=footer, width=across + max(map(pixels, labels)))
+
+
+def _cell(
+    row: str, column: str, value: float | None, text: str, link: str, classes: Scale, look: Look
+) -> dict[str, Any]:
+    kind, ink = "", look.muted if value is None else look.ink
+    if value:
+        kind = classes.names[classes.place(value)]
+        ink = look.inks[classes.step(value, len(look.inks))]
+    cell = {"row": row, "col": column, "text": text, "kind": kind, "ink": ink}
+    return {**cell, "href": link} if link else cell
+
+
+def _place(names: Sequence[str], labels: Sequence[str], upright: bool, look: Look) -> dict[str, Any]:
+    """Where a cell stands, with the names of columns above and those of rows on the left."""
+    above = 0 if upright else round(_SINE * max(map(pixels, names))) + 10
+    angle: dict[str, Any] = {"labelAngle": 0, "labelAlign": "center"}
+    if not upright:
+        angle = {"labelAngle": -40, "labelAlign": "left"}
+    return {
         "x": {
             "field": "col",
             "type": "nominal",
             "sort": None,
             "scale": {"domain": names, "paddingInner": 0.04, "paddingOuter": 0.02},
-            "axis": name_axis(look, orient="top", labelAngle=0 if upright else -40, **_alignment(upright)),
+            "axis": {**name_axis(look, orient="top", **angle), "minExtent": above},
         },
         "y": {
             "field": "row",
@@ -99,6 +134,10 @@ def heat_map(
         },
         "href": {"field": "href", "type": "nominal"},
     }
+
+
+def _shade(classes: Scale, measure: Measure, look: Look) -> dict[str, Any]:
+    """The colours of cells, with their legend; without a value above 0 there is none to tell."""
     shades = [look.steps[classes.step(top, len(look.steps))] for top in classes.tops]
     legend: dict[str, Any] | None = None
     if classes.names:
@@ -107,26 +146,8 @@ def heat_map(
             "title": f"{MEASURES[measure]}　（0 = 未提及，· = 没有检索的文件）",
             "values": classes.names,
         }
-    shade = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": [*classes.names, ""], "range": [*shades, "transparent"]},
-        "legend": legend,
-    }
-    on_shade = {"field": "ink", "type": "nominal", "scale": None}
-    layers = [
-        {"mark": {"type": "rect"}, "encoding": {**place, "fill": shade}},
-        {
-            "mark": {"type": "text", "fontSize": 11},
-            "encoding": {**place, "fill": on_shade, "text": {"field": "text"}},
-        },
-    ]
-    across = width * len(names)
-    above = 0 if upright else round(_SINE * max(map(pixels, names))) + 10
-    place["x"]["axis"]["minExtent"] = above
-    layers.append(reserve(max(_reach(names, width, upright), _legend_width(classes.names))))
-    view = {"data": {"values": cells}, "width": across, "height": _HEIGHT * len(labels), "layer": layers}
-    return framed([view], look, title=title, footer=footer, width=across + max(map(pixels, labels)))
+    colours = {"domain": [*classes.names, ""], "range": [*shades, "transparent"]}
+    return {"field": "kind", "type": "nominal", "scale": colours, "legend": legend}
 
 
 def _reach(names: Sequence[str], width: float, upright: bool) -> float:
@@ -138,7 +159,3 @@ def _reach(names: Sequence[str], width: float, upright: bool) -> float:
 
 def _legend_width(names: Sequence[str]) -> float:
     return sum(pixels(name) + 34 for name in names)
-
-
-def _alignment(upright: bool) -> dict[str, Any]:
-    return {"labelAlign": "center"} if upright else {"labelAlign": "left"}

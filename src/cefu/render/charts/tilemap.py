@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cefu.data.tiles import tiles
-from cefu.render.charts.classes import scale
+from cefu.render.charts.classes import Scale, scale
 from cefu.render.charts.frame import framed, pixels, reserve
 from cefu.render.charts.look import PAGE, Look
 
@@ -44,22 +44,9 @@ def tile_map(
     classes = scale([unit.documents for unit in units.values()], "documents")
     texts = {name: f"{unit.documents}/{unit.searched}" for name, unit in units.items() if unit.searched}
     wide = max((pixels(text, 9.5) for text in texts.values()), default=0) > _SIDE
-    rows = []
-    for tile in tiles():
-        unit = units.get(tile.name, Unit(0, 0))
-        if not unit.searched:
-            kind, ink, text = NO_DOCUMENTS, look.muted, "·"
-        elif not unit.documents:
-            kind, ink, text = NO_MENTION, look.ink, "0" if wide else texts[tile.name]
-        else:
-            kind = classes.names[classes.place(unit.documents)]
-            ink = look.inks[classes.step(unit.documents, len(look.inks))]
-            text = str(unit.documents) if wide else texts[tile.name]
-        row = {"x": tile.column, "y": tile.row, "name": tile.name, "text": text, "kind": kind, "ink": ink}
-        rows.append({**row, "href": unit.link} if unit.link else row)
+    if wide:
+        texts = {name: str(units[name].documents) for name in texts}
     kinds = [*classes.names, NO_MENTION]
-    shades = [look.steps[classes.step(top, len(look.steps))] for top in classes.tops]
-    of_kind: dict[str, Any] = {"field": "kind", "type": "nominal"}
     legend = {
         "orient": "bottom",
         "direction": "horizontal",
@@ -71,63 +58,90 @@ def tile_map(
         "offset": 10,
     }
     columns, lines = (1 + max(at) for at in zip(*((t.column, t.row) for t in tiles()), strict=True))
-    place: dict[str, Any] = {
-        "x": {"field": "x", "type": "ordinal", "axis": None, "scale": {"paddingInner": _GAP / _SIDE}},
-        "y": {"field": "y", "type": "ordinal", "axis": None, "scale": {"paddingInner": _GAP / _SIDE}},
+    width, height = columns * _SIDE, lines * _SIDE
+    layers = [
+        _squares(classes, kinds, legend, look),
+        _outlines(legend, look),
+        _words("name", 12.5, -6),
+        _words("text", 11 if wide else 9.5, 10),
+        reserve(max(width, sum(pixels(kind) + 34 for kind in kinds))),
+    ]
+    rows = _rows(units, texts, classes, look)
+    view = {"data": {"values": rows}, "width": width, "height": height, "layer": layers}
+    return framed([view], look, title=title, footer=footer, width=width)
+
+
+def _rows(
+    units: Mapping[str, Unit], texts: Mapping[str, str], classes: Scale, look: Look
+) -> list[dict[str, Any]]:
+    """What each square shows, of the units that have none too."""
+    rows = []
+    for tile in tiles():
+        unit = units.get(tile.name, Unit(0, 0))
+        if not unit.searched:
+            kind, ink = NO_DOCUMENTS, look.muted
+        elif not unit.documents:
+            kind, ink = NO_MENTION, look.ink
+        else:
+            kind = classes.names[classes.place(unit.documents)]
+            ink = look.inks[classes.step(unit.documents, len(look.inks))]
+        text = texts.get(tile.name, "·")
+        row = {"x": tile.column, "y": tile.row, "name": tile.name, "text": text, "kind": kind, "ink": ink}
+        rows.append({**row, "href": unit.link} if unit.link else row)
+    return rows
+
+
+def _place() -> dict[str, Any]:
+    padded = {"paddingInner": _GAP / _SIDE}
+    return {
+        "x": {"field": "x", "type": "ordinal", "axis": None, "scale": padded},
+        "y": {"field": "y", "type": "ordinal", "axis": None, "scale": padded},
         "href": {"field": "href", "type": "nominal"},
     }
-    square = {
-        **place,
-        "fill": {
-            **of_kind,
-            "scale": {"domain": kinds, "range": [*shades, "transparent"]},
-            "legend": legend,
-        },
-        "stroke": {
-            **of_kind,
-            "scale": {"domain": kinds, "range": [*shades, look.muted]},
-            "legend": legend,
-        },
+
+
+def _squares(classes: Scale, kinds: Sequence[str], legend: Mapping[str, Any], look: Look) -> dict[str, Any]:
+    """The units with documents: shaded, or with a whole outline alone."""
+    shades = [look.steps[classes.step(top, len(look.steps))] for top in classes.tops]
+
+    def ranged(last: str) -> dict[str, Any]:
+        colours = {"domain": kinds, "range": [*shades, last]}
+        return {"field": "kind", "type": "nominal", "scale": colours, "legend": legend}
+
+    return {
+        "transform": [{"filter": f"datum.kind !== '{NO_DOCUMENTS}'"}],
+        "mark": {"type": "rect", "strokeWidth": 1.1},
+        "encoding": {**_place(), "fill": ranged("transparent"), "stroke": ranged(look.muted)},
     }
-    on_square = {"fill": {"field": "ink", "type": "nominal", "scale": None}}
+
+
+def _outlines(legend: Mapping[str, Any], look: Look) -> dict[str, Any]:
+    """The units without documents."""
     # Only whole marks can have a broken outline, and only a legend of their own says so.
-    empty = {
-        **place,
-        "shape": {
-            "field": "kind",
-            "type": "nominal",
-            "scale": {"domain": [NO_DOCUMENTS], "range": ["square"]},
-            "legend": {
-                **legend,
-                "title": None,
-                "symbolDash": _BROKEN,
-                "symbolFillColor": "transparent",
-                "symbolStrokeColor": look.muted,
-            },
+    shape = {
+        "field": "kind",
+        "type": "nominal",
+        "scale": {"domain": [NO_DOCUMENTS], "range": ["square"]},
+        "legend": {
+            **legend,
+            "title": None,
+            "symbolDash": _BROKEN,
+            "symbolFillColor": "transparent",
+            "symbolStrokeColor": look.muted,
         },
     }
     outline = {"type": "point", "size": (_SIDE - _GAP) ** 2, "stroke": look.muted, "strokeDash": _BROKEN}
-    layers = [
-        {
-            "transform": [{"filter": f"datum.kind !== '{NO_DOCUMENTS}'"}],
-            "mark": {"type": "rect", "strokeWidth": 1.1},
-            "encoding": square,
-        },
-        {
-            "transform": [{"filter": f"datum.kind === '{NO_DOCUMENTS}'"}],
-            "mark": {**outline, "strokeWidth": 1.1, "opacity": 1},
-            "encoding": empty,
-        },
-        {
-            "mark": {"type": "text", "fontSize": 12.5, "dy": -6},
-            "encoding": {**place, **on_square, "text": {"field": "name"}},
-        },
-        {
-            "mark": {"type": "text", "fontSize": 11 if wide else 9.5, "dy": 10},
-            "encoding": {**place, **on_square, "text": {"field": "text"}},
-        },
-    ]
-    width, height = columns * _SIDE, lines * _SIDE
-    layers.append(reserve(max(width, sum(pixels(kind) + 34 for kind in kinds))))
-    view = {"data": {"values": rows}, "width": width, "height": height, "layer": layers}
-    return framed([view], look, title=title, footer=footer, width=width)
+    return {
+        "transform": [{"filter": f"datum.kind === '{NO_DOCUMENTS}'"}],
+        "mark": {**outline, "strokeWidth": 1.1, "opacity": 1},
+        "encoding": {**_place(), "shape": shape},
+    }
+
+
+def _words(field: str, size: float, below: int) -> dict[str, Any]:
+    """A line of text in each square, so far below its middle."""
+    ink = {"field": "ink", "type": "nominal", "scale": None}
+    return {
+        "mark": {"type": "text", "fontSize": size, "dy": below},
+        "encoding": {**_place(), "fill": ink, "text": {"field": field}},
+    }

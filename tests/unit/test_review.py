@@ -94,7 +94,7 @@ def test_all_hits_stand_in_the_log_whatever_is_shown(call: Run, folder: Path) ->
     outcome = call("search", "區塊鏈", "--limit", "1", "--sort", "hits", "--review", "r.csv")
     assert outcome.status == 0
     assert len(outcome.records()) == 1
-    assert "r.csv: 3 new, 0 known (0 kept, 0 rejected, 0 to judge)" in outcome.err
+    assert "r.csv: 3 new, 0 known; 0 kept, 0 rejected, 3 to judge" in outcome.err
     data = (folder / "r.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbfquery,doc_id,")
     rows = table(data)
@@ -114,7 +114,7 @@ def test_asking_again_in_the_other_script_adds_nothing_and_leaves_the_file_alone
     before = (folder / "r.csv").read_bytes()
     os.utime(folder / "r.csv", (1, 1))
     outcome = call("search", "(區塊鍊)　ＯＲ 跨鏈", "--sort", "date", "--review", "r.csv")
-    assert "r.csv: 0 new, 4 known (0 kept, 0 rejected, 4 to judge)" in outcome.err
+    assert "r.csv: 0 new, 4 known; 0 kept, 0 rejected, 4 to judge" in outcome.err
     assert (folder / "r.csv").read_bytes() == before
     assert os.stat(folder / "r.csv").st_mtime == 1
 
@@ -128,7 +128,7 @@ def test_filters_choose_what_is_listed_and_closeness_is_another_question(call: R
     rows = table((folder / "r.csv").read_bytes())
     assert [row["filters"] for row in rows] == ["province=四川"] * 2 + ["province=福建"]
     assert (
-        "0 new, 3 known (1 kept, 0 rejected, 2 to judge)" in call("search", "区块链", "--review", "r.csv").err
+        "0 new, 3 known; 1 kept, 0 rejected, 2 to judge" in call("search", "区块链", "--review", "r.csv").err
     )
     outcome = call("search", "区块链 跨链", "--within", "paragraph", "--review", "r.csv")
     assert "1 new, 0 known" in outcome.err
@@ -147,7 +147,7 @@ def test_a_changed_document_is_asked_again_and_its_judgement_stays_beside(call: 
     ingest(folder, {**TEXTS, "四川b": "區塊鏈平台，新的一段"})
     outcome = call("search", "区块链", "--review", "r.csv")
     assert "1 document has changed since, to be judged again: 四川b" in outcome.err
-    assert "0 new, 3 known (2 kept, 0 rejected, 1 to judge)" in outcome.err
+    assert "0 new, 3 known; 2 kept, 0 rejected, 1 to judge" in outcome.err
     after = table((folder / "r.csv").read_bytes())
     (row,) = [row for row in after if row["doc_id"] == "四川b"]
     assert (row["keep"], row["note"], row["before"]) == ("", "看过", f"是 ({old['version']})")
@@ -170,7 +170,7 @@ def test_what_is_found_no_more_stays_and_is_named(call: Run, folder: Path) -> No
     outcome = call("search", "区块链", "--review", "r.csv")
     assert "r.csv: 1 of its hits does not match any more: 四川a" in outcome.err
     assert "r.csv: 1 of its hits is not in the index any more: 福建c" in outcome.err
-    assert "1 new, 1 known (1 kept" in outcome.err
+    assert "1 new, 1 known; 1 kept" in outcome.err
     assert [row["doc_id"] for row in table((folder / "r.csv").read_bytes())][-1] == "山东f"
     assert len(table((folder / "r.csv").read_bytes())) == 4
 
@@ -190,7 +190,7 @@ def test_spreadsheets_may_save_it_as_they_like(
     rows[0]["keep"], rows[1]["keep"], rows[0]["note"] = "保留", "✗" if encoding != "gb18030" else "否", "=好"
     (folder / "r.csv").write_bytes(written(rows, encoding, delimiter))
     assert (
-        "0 new, 3 known (1 kept, 1 rejected, 1 to judge)" in call("search", "区块链", "--review", "r.csv").err
+        "0 new, 3 known; 1 kept, 1 rejected, 1 to judge" in call("search", "区块链", "--review", "r.csv").err
     )
     call("search", "平台", "--review", "r.csv")
     data = (folder / "r.csv").read_bytes()
@@ -601,7 +601,7 @@ def test_an_id_that_became_a_number_keeps_its_judgement(numbered: Run, tmp_path:
     assert (tmp_path / "r.csv").read_bytes() == saved, "a log that is read is not written"
     outcome = numbered("search", "区块链", "--review", "r.csv")
     assert restored in outcome.err
-    assert "0 new, 3 known (2 kept, 1 rejected, 0 to judge)" in outcome.err
+    assert "0 new, 3 known; 2 kept, 1 rejected, 0 to judge" in outcome.err
     rows = table((tmp_path / "r.csv").read_bytes())
     assert [(row["doc_id"], row["keep"]) for row in rows] == [("001", "yes"), ("002", "no"), ("0x", "yes")]
     assert "known by the text" not in numbered("search", "区块链", "--review", "r.csv").err

@@ -97,8 +97,8 @@ def _tell(reviewed: Reviewed, name: str) -> None:
         plural = why if len(doc_ids) == 1 else " ".join(verb.get(word, word) for word in why.split(" "))
         click.echo(f"{name}: {len(doc_ids)} of its hits {plural}: {_named(doc_ids)}", err=True)
     click.echo(
-        f"{name}: {reviewed.new} new, {reviewed.known} known ({tally.kept} kept, {tally.rejected} rejected, "
-        f"{tally.open} to judge)",
+        f"{name}: {reviewed.new} new, {reviewed.known} known; {tally.kept} kept, {tally.rejected} rejected, "
+        f"{reviewed.new + tally.open} to judge",
         err=True,
     )
 

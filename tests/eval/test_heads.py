@@ -27,7 +27,7 @@ HEADS: list[dict[str, Any]] = [
     for head in tomllib.loads(path.read_text(encoding="utf-8"))["head"]
 ]
 #: The sums of the entries of floors.toml when this test was last changed: they can't be taken out again.
-KNOWN = ("56c6e6bee34da73c", "be4ae0f2496a471a", "df783d6e7310d264", "26cb889e25922b3d")
+KNOWN = ("56c6e6bee34da73c", "be4ae0f2496a471a", "df783d6e7310d264", "26cb889e25922b3d", "71858bdb3e1afac3")
 FLOORS = floors(FILE.read_text(encoding="utf-8"), KNOWN)
 FIELDS = [name for name in METADATA_FIELDS if name not in ("url", "source")]
 

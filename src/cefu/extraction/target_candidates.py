@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from cefu.extraction.quantities import Quantity
@@ -10,6 +11,8 @@ from cefu.model import Span
 
 __all__ = ["Candidate", "candidate"]
 
+#: 分别 in the clause of a number.
+_APART = re.compile(r"分别[^,;:。\n]*\Z")
 _BORDERS = ",;:。!?()、\n"
 
 
@@ -73,6 +76,8 @@ def candidate(text: str, quantity: Quantity) -> Candidate | None:
     whole = words.wholes.before(text, before)
     # 推动全市200家企业实施改造; 全市200家企业 are all there are.
     of_whole = whole is not None and words.verb.before(text, whole.start) is not None
+    if lead_word in ("近", "约") and whole is not None and not of_whole:
+        return None  # 全国近3亿人领取养老金
     if words.given.before(text, before) or (
         not lead and not of_whole and words.baselines.before(text, before)
     ):
@@ -83,17 +88,21 @@ def candidate(text: str, quantity: Quantity) -> Candidate | None:
         or _is_served(text, before, quantity)
         or (words.verb.before(text, before) or words.change.before(text, before)) is not None
     )
-    if not tail and (shared := words.shared_bound.match(text, end)) and "分别" in text[max(0, number - 60) : number]:
-        bounds.insert(0, shared[1])  # 分别达到900万吨、20万吨以上; its place is the last one's
+    if (
+        not tail
+        and (shared := words.shared_bound.match(text, end))
+        and _APART.search(text[max(0, number - 60) : number])
+    ):
+        bounds.insert(0, shared[1])  # 分别达到900万吨、20万吨以上: its place is the last one's
     if not bounds and (least := words.minimum.search(text, max(0, before - 20), before)):
         bounds.append("至少")  # 至少创建5个
         spans.append(Span(least.start(), least.start() + len(least[1])))
     firm = any(word in words.firm for word in bounds)
     small = quantity.chinese and quantity.value < 20 and not firm and quantity.unit not in ("番", "倍", "成")
-    if small and (quantity.value < 2 or not verb):
-        return None  # 一个中心
-    if not firm and quantity.value < 30 and kind == "count" and text.startswith(words.not_objects, after):
-        return None  # 三个方面
+    if small and (quantity.value < 2 or not verb or text.startswith(words.not_objects, after)):
+        return None  # 三个方面, 一个中心
+    if not firm and quantity.value < 30 and text.startswith(words.not_things, after):
+        return None  # 9个方面
     goal = text.startswith(("的目标", "之目标", "目标"), after)
     listed = not bounds and not verb and behind and not goal and not share
     if listed and words.joints.before(text, before) is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, cached_property
+from math import inf
 from typing import Literal, NamedTuple
 
 from cefu.analysis import FoldedText, fold
 from cefu.data.toml import load_resource
 from cefu.extraction.date_mentions import date_mentions
 from cefu.extraction.headings import Heading, Outline, find_headings
-from cefu.extraction.target_dates import Deadline, opening
+from cefu.extraction.target_dates import LIST_ITEM, Deadline, opening
 from cefu.extraction.target_words import any_of
 from cefu.model import PartialDate
 
@@ -38,11 +39,16 @@ def _words() -> tuple[re.Pattern[str], ...]:
         re.compile(titles),
         re.compile(rf"(?:{any_of(table['norm_titles'])})(?:\([^()]{{1,20}}\))?\Z"),
         re.compile(any_of(table["told_titles"])),
+        re.compile(any_of(table["report_titles"])),
+        re.compile(any_of(table["not_plans"])),
+        re.compile(any_of(table["glossaries"])),
     )
 
 
 #: The longest heading that is asked.
 _LONGEST = 36
+#: The longest heading of an annex that is nothing but its number.
+_BARE = 5
 _ARTICLE = re.compile(r"第 ?[0-9〇零一二三四五六七八九十百千]{1,7} ?条")
 
 
@@ -57,7 +63,7 @@ def mode_of(title: str, headings: Sequence[str], anchor: PartialDate | None = No
     >>> mode_of("某某条例", ["第五条"]), mode_of("某省政府工作报告", ["一、2025年工作"], PartialDate(2026, 1))
     ('norm', 'review')
     """
-    review, plan, plan_titles, norm_titles, told_titles = _words()
+    review, plan, plan_titles, norm_titles, told_titles, _, _, glossaries = _words()
     if norm_titles.search(title.strip()):
         return "norm"
     if told_titles.search(title):
@@ -67,6 +73,8 @@ def mode_of(title: str, headings: Sequence[str], anchor: PartialDate | None = No
             return "norm"
         if len(heading) > _LONGEST:
             continue  # a numbered sentence
+        if glossaries.search(heading):
+            return ""
         back, ahead = review.search(heading) is not None, plan.search(heading) is not None
         if back != ahead:
             return "review" if back else "plan"
@@ -95,9 +103,33 @@ class Settings:
         """The setting of a place of the original text."""
         above = self.outline.at(position)
         if above not in self._modes:
-            headings = [fold(heading.text).text for heading in above]
-            self._modes[above] = mode_of(fold(self._title).text, headings, self.anchor)
+            headings = [self._named(heading) for heading in above]
+            mode = mode_of(fold(self._title).text, headings, self.anchor)
+            if not mode and headings and above[0].span.start > self._ahead_from:
+                review, *_, others, glossaries = _words()
+                told = any(words.search(headings[0]) for words in (review, others, glossaries))
+                mode = "" if told else "plan"
+            self._modes[above] = mode
         return Setting(self.anchor, self._modes[above])
+
+    @cached_property
+    def _ahead_from(self) -> int | float:
+        """Behind which heading of a report all is said of what will be done: the first one, where it looks back."""
+        title = fold(self._title).text
+        if _words()[-3].search(title) is None:
+            return inf
+        first = next(iter(self.outline.headings), None)
+        if first is None or mode_of(title, [self._named(first)], self.anchor) != "review":
+            return inf
+        return first.span.start
+
+    def _named(self, heading: Heading) -> str:
+        """The folded text of a heading; that of an annex has its title in the next line (附件1, 2026年民生实事)."""
+        text = fold(heading.text).text
+        if not text.startswith(("附件", "附录", "附表")) or len(text) > _BARE:
+            return text
+        line = self._texts[0][heading.span.end : heading.span.end + _LONGEST].strip().partition("\n")[0]
+        return f"{text} {fold(line).text}"
 
     @property
     def of_title(self) -> Setting:
@@ -122,6 +154,8 @@ class Carried:
         self._at = 0
         self._left = 0
         self._deadline: Deadline | None = None
+        #: Whether the deadline was said of an item of a list: it ends with it.
+        self._of_item = False
 
     def before(self, start: int) -> Deadline | None:
         """The deadline, or the past time, that the sentences before the one at ``start`` have opened with.
@@ -135,13 +169,19 @@ class Carried:
         self._at = max(self._at, start - 4 * _FAR)
         for sentence in _SENTENCE.finditer(self._text, self._at, start):
             found = opening(self._text, sentence.start(), sentence.end(), self._anchor)
+            item = LIST_ITEM.match(self._text, sentence.start()) is not None
             if found is not None:
-                self._deadline, self._left = found, _SENTENCES
+                self._deadline, self._left = found if found.firm or found.past else None, _SENTENCES
+                self._of_item = item
+            elif item and self._of_item:
+                self._deadline = None
             elif self._left:
                 self._left -= 1
             else:
                 self._deadline = None
         self._at = max(self._at, start)
         if self._deadline is not None and start - self._deadline.span.end > _FAR:
+            return None
+        if self._of_item and LIST_ITEM.match(self._text, start):
             return None
         return self._deadline

@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 from cefu.data.toml import load_resource
 from cefu.extraction.date_mentions import date_mentions
 from cefu.extraction.quantities import read_number
-from cefu.extraction.target_words import any_of, target_words
+from cefu.extraction.target_words import ITEM, any_of, target_words
 from cefu.model import PartialDate, Span
 
-__all__ = ["Deadline", "SentenceDates", "opening"]
+__all__ = ["LIST_ITEM", "Deadline", "SentenceDates", "opening"]
 
 
 class Deadline(NamedTuple):
@@ -57,6 +57,8 @@ _BEHIND = re.compile(
 _BASE_BEHIND = re.compile(
     r"\"?前[一二两三四]年|年?(?:底|末)?的?(?:基础|水平|相比|[0-9]{1,3}(?:\.[0-9]{1,2})?%(?:提高|提升|下降|上升|增加))"
 )
+#: Where an item of a list begins: 一是…;二是….
+LIST_ITEM = re.compile(rf"(?:(?<=[,;:。!?\n])|\A)(?:{ITEM}|\([一二三四五六七八九十]{{1,3}}\))")
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 #: A month behind these has its year, or is a part of a number.
 _NOT_MONTH = "0-9年一二三四五六七八九十"
@@ -94,6 +96,7 @@ class SentenceDates:
         found = [*self._named()]
         taken = [(dated.span.start, dated.span.end) for dated in found]
         found += [dated for dated in self._counted() if not _overlaps(taken, dated.span)]
+        self._items = [item.start() for item in LIST_ITEM.finditer(text, start, end)]
         self._dates = sorted(found, key=lambda dated: dated.span.start)
         self._starts = [dated.span.start for dated in self._dates]
 
@@ -127,8 +130,11 @@ class SentenceDates:
         """
         clause = bisect_right(clauses, position)
         plain: Deadline | None = None
+        item = bisect_right(self._items, position)
         for dated in self._before(position):
             span, date, kind, firm, counted = dated
+            if 0 < bisect_right(self._items, span.start) < item:
+                return plain  # 一是到2028年…;二是…: what is said of an item holds in it only
             opens = span.start == self._start or self._text[span.start - 1] in ',;:、"('
             if kind == "deadline":
                 # 到2022年…,2025年…: behind a deadline, a date that opens a clause is the next one.
@@ -256,6 +262,8 @@ _MAYBE_DATED = re.compile(r"[年月底末五]")
 def opening(text: str, start: int, end: int, anchor: PartialDate | None) -> Deadline | None:
     """What a sentence of a folded text opens with that holds for the next ones too: a deadline, or a time that is past.
 
+    今年, which is said in every second sentence of a report, is not firm: it only ends what was said before it.
+
     >>> text = "到2025年,水平明显提升"
     >>> opening(text, 0, len(text), None).date, opening("去年以来,形势向好", 0, 9, None).past
     (PartialDate(year=2025, month=None, day=None), True)
@@ -266,6 +274,4 @@ def opening(text: str, start: int, end: int, anchor: PartialDate | None) -> Dead
         return Deadline(Span(*past.span()), None, past=True)
     if _MAYBE_DATED.search(text, start, end) is None:
         return None
-    first = SentenceDates(text, start, end, anchor).first()
-    # 今年 is said in every second sentence of a report.
-    return first if first is not None and (first.past or first.firm) else None
+    return SentenceDates(text, start, end, anchor).first()

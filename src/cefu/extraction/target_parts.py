@@ -25,6 +25,7 @@ _LINK = re.compile(r"(?:\([^()\n]{1,6}\))?(?:之间|规模)?[的 ]?")
 _FROM = re.compile(r"[从由][^,;:。、从由\n]{0,12}[0-9][^,;:。、从由\n]{0,4}\Z")
 #: What it is compared with: 比去年增加.
 _COMPARED = re.compile("[比较](?:上|去|前|同)(?:一?年|期)")
+_NAMES = re.compile("[、和与及]")
 _HAN = re.compile("[一-鿿]")
 
 
@@ -44,14 +45,22 @@ def find_thing(
     and ``after`` where its comparator, unit or number ends. ``base`` is where between them a comparison
     begins (比2020年).
     """
+    words = target_words()
     clause = max(clause, before - LOOK_BACK)
-    measured = quantity.kind == "measure" and target_words().not_thresholds.match(text, after) is None
+    measured = quantity.kind == "measure" and words.not_thresholds.match(text, after) is None
     if quantity.kind == "count" or measured:
         behind = _behind(text, after)
         if behind is not None:
-            return Thing(behind, target_words().verb.before(text, before, clause))
+            return Thing(behind, words.verb.before(text, before, clause))
     listed = list(quantities(text, clause, before))[-_LISTED:]
-    thing = _ahead(text, clause, before, listed, quantity.kind == "count")
+    # What has an extent is built as what is counted is; 新建城镇建筑中绿色建筑占比 is not.
+    counted = quantity.kind == "count"
+    leading = words.first_verb if counted else words.leading_verb
+    if quantity.unit in words.extent:
+        leading = words.building_verb
+    thing = _ahead(text, clause, before, listed, counted, leading)
+    if thing.object is not None and (apart := text.find("分别", thing.object.end, before)) >= 0:
+        thing = Thing(_own_name(text, thing.object, len(list(quantities(text, apart, before)))), thing.verb)
     if base is None or base >= before or thing.object is None:
         return thing
     if thing.object.start >= base:
@@ -71,18 +80,23 @@ def _behind(text: str, at: int) -> Span | None:
     return span if span is not None and _HAN.search(text, span.start, span.end) else None
 
 
-def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity], counted: bool) -> Thing:
-    """The thing before the number: 数字经济规模达到…, 要建设示范场景…; ``listed`` are the last numbers before it."""
+def _ahead(
+    text: str, start: int, end: int, listed: Sequence[Quantity], counted: bool, leading: re.Pattern[str]
+) -> Thing:
+    """The thing before the number: 数字经济规模达到…, 要建设示范场景…; ``listed`` are the last numbers before it.
+
+    ``leading`` are the verbs that may open it.
+    """
     words = target_words()
     verb: Span | None = None
     if listed and "、" in text[listed[-1].end : end]:
         # 成交额达到6000亿元、增长20%: what is listed behind a number is of its thing, unless it names its own.
         earlier = listed[-1]
-        own = _ahead(text, text.rindex("、", earlier.end, end) + 1, end, (), counted)
+        own = _ahead(text, text.rindex("、", earlier.end, end) + 1, end, (), counted, leading)
         if own.object:
             return own
         lead = words.before.before(text, earlier.start, start)
-        shared = _ahead(text, start, lead.start if lead else earlier.start, listed[:-1], counted)
+        shared = _ahead(text, start, lead.start if lead else earlier.start, listed[:-1], counted, leading)
         return Thing(shared.object, own.verb)
     if base := _FROM.search(text, max(start, end - 24), end):
         end = base.start()
@@ -101,7 +115,6 @@ def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity], counted:
         if words.verb.before(text, end, start) == Span(start, end):
             return Thing(None, verb or Span(start, end))  # 累计投入1000亿元
         # 培育企业20家 has a verb before its thing; 服务业增加值占比 has none.
-        leading = words.first_verb if counted else words.leading_verb
         if first := leading.match(text, start, end - 1):
             verb, start = verb or Span(*first.span(1)), first.end()
         elif counted and (last := words.verb.before(text, end, start + 2)):
@@ -112,6 +125,16 @@ def _ahead(text: str, start: int, end: int, listed: Sequence[Quantity], counted:
         end = reached.start()  # 人数达到常住人口的15%
     span = _trimmed(text, start, end)
     return Thing(span if span is not None and span.end - span.start > 1 else None, verb)
+
+
+def _own_name(text: str, names: Span, place: int) -> Span | None:
+    """Of names whose numbers are listed behind 分别, the one at a place: 蔬菜、水果产量分别达到900万吨、400万吨."""
+    ends = [joint.span() for joint in _NAMES.finditer(text, names.start, names.end)]
+    if not ends or place > len(ends):
+        return names
+    starts = [names.start, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), names.end]
+    return _trimmed(text, starts[place], stops[place])
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

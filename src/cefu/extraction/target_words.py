@@ -10,7 +10,7 @@ from functools import cache
 from cefu.data.toml import load_resource
 from cefu.model import Span
 
-__all__ = ["Endings", "TargetWords", "any_of", "target_words"]
+__all__ = ["ITEM", "Endings", "TargetWords", "any_of", "target_words"]
 
 
 class Endings:
@@ -64,12 +64,15 @@ class TargetWords:
     aimed_verb: re.Pattern[str]
     first_verb: re.Pattern[str]
     leading_verb: re.Pattern[str]
+    building_verb: re.Pattern[str]
     reached: re.Pattern[str]
     achieved: re.Pattern[str]
+    done: re.Pattern[str]
     summed: re.Pattern[str]
     first_filler: re.Pattern[str]
     last_filler: Endings
     not_objects: tuple[str, ...]
+    not_things: tuple[str, ...]
     still_aims: re.Pattern[str]
     told: re.Pattern[str]
     past_openings: re.Pattern[str]
@@ -99,7 +102,7 @@ def any_of(words: Iterable[str]) -> str:
 
 
 #: The mark of an item of a list, once it stands at the opening of its clause.
-_ITEM = "[一二三四五六七八九十]{1,2}是|其[一二三四五六七八九十],"
+ITEM = "[一二三四五六七八九十]{1,2}是|其[一二三四五六七八九十],"
 
 
 @cache
@@ -109,7 +112,9 @@ def target_words() -> TargetWords:
     comparators, words = table["comparators"], table["words"]
     firm, loose = comparators["firm"], comparators["loose"]
     fillers, chained = any_of(words["fillers"]), any_of(words["chained"])
-    verbs = rf"(?:{chained})(?:[和、及并]?(?:{chained})){{1,3}}|{any_of(words['verbs'])}"
+    chain = rf"(?:{chained})(?:[和、及并]?(?:{chained})){{1,3}}"
+    verbs = rf"{chain}|{any_of(words['verbs'])}"
+    leading = any_of(words["leading"])
     return TargetWords(
         before=Endings([*firm, *loose]),
         after=re.compile(rf" ?(?:{any_of(comparators['after'])})"),
@@ -129,16 +134,21 @@ def target_words() -> TargetWords:
         change=Endings(words["changes"]),
         aimed_verb=re.compile(f"(?:{any_of(words['modals'])})({verbs})"),
         first_verb=re.compile(f"(?:全[省市区县国]|各地|我[省市县])?({verbs})"),
-        leading_verb=re.compile(f"({any_of(words['leading'])})"),
+        leading_verb=re.compile(f"({leading})"),
+        building_verb=re.compile(
+            rf"(?!{any_of(words['not_building'])})({chain}|{any_of(words['building'])}|{leading})"
+        ),
         reached=re.compile(any_of(comparators["reached"])),
         achieved=re.compile(any_of(words["achieved"])),
+        done=re.compile(any_of(words["done"])),
         summed=re.compile(any_of(words["summed"])),
-        first_filler=re.compile(rf" ?(?:{_ITEM}|(?!{any_of(words['not_fillers'])})(?:{fillers}))"),
+        first_filler=re.compile(rf" ?(?:{ITEM}|(?!{any_of(words['not_fillers'])})(?:{fillers}))"),
         last_filler=Endings([*words["fillers"], *words["fillers_behind"]]),
         not_objects=tuple(words["not_objects"]),
+        not_things=tuple(words["not_things"]),
         still_aims=re.compile(any_of(words["still_aims"])),
         told=re.compile(any_of(words["told"])),
-        past_openings=re.compile(f".{{0,4}}?(?:{any_of(words['past_openings'])})"),
+        past_openings=re.compile(f".{{0,4}}?(?<![比较于])(?:{any_of(words['past_openings'])})"),
         grants=re.compile(any_of(words["grants"])),
         given=Endings(words["given"]),
         sums=Endings(words["sums"]),
@@ -156,5 +166,5 @@ def target_words() -> TargetWords:
             rf"[比较][^,;:。\n比较]{{2,8}}预计|{any_of(words['not_qualifiers'])}|({any_of(words['qualifiers'])})"
         ),
         qualified_behind=re.compile(rf"[,、]?\(?[为属]?({any_of(words['qualifiers_behind'])})"),
-        object_ends=re.compile(any_of(words["object_ends"])),
+        object_ends=re.compile(rf"(?<!已)(?:{any_of(words['object_ends'])})"),
     )

@@ -11,11 +11,13 @@ What counts as a target, and what does not:
 - In Chinese numerals, as laws write their norms, a bound needs one of these too, or a verb (培育三百家以上).
 - A deadline that a sentence opens with holds for the next ones of its paragraph; one in a number's own sentence goes
   before it.
+- What is said of an item of a list (一是到2028年…;二是…) holds in that item, and 今年 ends what was said before it.
+- Of numbers listed behind 分别 each has its own name, and the bound behind the last is of all of them.
 - None are: what has happened (已, 了, 累计 … before it; 截至2022年底; a date before the document's own; 去年 at the
   opening; below 工作回顾), the value something starts from (从53%提高到63%), a threshold (500万元以上的项目,
   65岁以上老年人), money that is given for each case (奖补100万元), a norm without a deadline (应当不少于三人, fines,
   articles of law), ages and lengths of time unless something is brought there (审批压缩至3个工作日), a small Chinese
-  numeral without a verb or bound (三个方面).
+  numeral without a verb or bound (三个方面), what a word is explained with ("千人计划"是指引进1000名).
 - What is measured stands before its number; behind it only with a verb before both (新建1000公里绿道), or where it is a
   share and the sentence has a deadline (到2025年,80%以上的乡镇).
 - A sum of investment tells the size of something, unless it has a deadline in its sentence, or an aim, and with it a
@@ -182,6 +184,8 @@ class _Sentence:
             lately = max(self.start, start - _NEAR, self.text.rfind(":", self.start, start) + 1)
             last = max(self._last_of("past", start), self._last_of("told", start))
             told = lately <= last and not self._between("qualifiers", last, start)
+            if not aimed and self._between("done", self.start, self.end):
+                return None
             planned = aimed or (self._setting.mode == "plan" and not self._opens_past)
             if not planned and (told or self._between("achieved", self.start, self.end)):
                 return None
@@ -221,6 +225,10 @@ class _Sentence:
 
     def _is_meant(self, found: Candidate, aimed: bool, clause: int) -> bool:
         """Whether a number without a deadline is aimed at."""
+        # 两亿多户 tells how many there are, whatever the part; 抓好50多个城市 aims.
+        inexact = found.bounds == [found.quantity.between] and not found.verb
+        if inexact and not (aimed or found.goal or found.listed):
+            return False
         aimed = aimed or self._setting.mode == "plan"
         if not aimed:
             # 50个以上的成员 is a condition; 培育50个以上 and 场景50个以上 are not.

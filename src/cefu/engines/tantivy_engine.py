@@ -16,6 +16,7 @@ import tantivy
 
 from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.evaluate import Evaluator
+from cefu.engines.marker import read_last, write_last
 from cefu.engines.tantivy_leaves import CONCEPT, TAGS, TEXTS, WORDS, Postings, TantivyLeaves
 from cefu.engines.tantivy_text import UNIT_PATTERN, VALUE_PATTERN, spelled_text, spelled_values, spelled_words
 from cefu.errors import CefuError, IndexCorruptError, IndexLockedError, IndexMismatchError
@@ -25,7 +26,7 @@ __all__ = ["TantivyEngine"]
 #: Bytes of postings that tantivy holds before it writes them as a segment.
 _HEAP = 128_000_000
 #: The file that says up to which document number the postings go, and tantivy's list of its segments.
-_LAST, _META = "last", "meta.json"
+_META = "meta.json"
 #: The tokenizers by the names that the schema on the disk has; other tokens want new names.
 _TOKENIZERS: dict[str, Callable[[], tantivy.Tokenizer]] = {
     "cefu-units-1": lambda: tantivy.Tokenizer.regex(UNIT_PATTERN),
@@ -61,11 +62,7 @@ class TantivyEngine:
 
     def last(self) -> int:
         """See :class:`cefu.engines.api.Engine`."""
-        try:
-            with open(os.path.join(self._folder, _LAST), encoding="ascii") as file:
-                return int(file.read())
-        except (OSError, ValueError):
-            return 0
+        return read_last(self._folder)
 
     def writer(self) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`.
@@ -169,12 +166,7 @@ class _Writer:
             return
         with _named_errors(self._folder):
             self._writer.commit()
-        path = os.path.join(self._folder, _LAST)
-        with open(f"{path}.new", "w", encoding="ascii") as file:
-            file.write(str(self._last))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, path)
+        write_last(self._folder, self._last)
         self._last = 0
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from cefu.analysis.grams import exact_from_counts, keyword_grams
 from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.confirm import text_occurrences
 from cefu.engines.evaluate import Evaluator, Leaf
+from cefu.engines.marker import read_last, write_last
 from cefu.engines.shelf import BLOCK_NUMBERS, Shelf, ShelfBuilder
 from cefu.errors import IndexCorruptError
 from cefu.schema import KEY_FIELDS, POSTING_FIELDS
@@ -36,8 +37,6 @@ __all__ = ["WhooshEngine"]
 
 #: Postings kept in memory before they become a block on disk (some 50 MB each million).
 _BLOCK_POSTINGS = 6_000_000
-#: The file that says up to which document number the postings go.
-_LAST = "last"
 #: More segments than this are merged at the next commit.
 _MOST_SEGMENTS = 12
 #: Shelves kept open by a searcher.
@@ -100,11 +99,7 @@ class WhooshEngine:
 
     def last(self) -> int:
         """See :class:`cefu.engines.api.Engine`."""
-        try:
-            with open(os.path.join(self._folder, _LAST), encoding="ascii") as file:
-                return int(file.read())
-        except (OSError, ValueError):
-            return 0
+        return read_last(self._folder)
 
     def writer(self) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`."""
@@ -203,10 +198,8 @@ class _Writer:
             self._writer.commit(mergetype=_merge_when_many)
             self._writer = None
             folder = self._index.storage.folder
-            with open(os.path.join(folder, f"{_LAST}.new"), "w", encoding="ascii") as file:
-                file.write(str(self._last))
-            os.replace(file.name, os.path.join(folder, _LAST))
             _sync(folder)
+            write_last(folder, self._last)
 
     def close(self) -> None:
         self._clear()

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -212,11 +211,3 @@ def technology_keys(technologies: Mapping[str, int]) -> tuple[str, ...]:
 def _clean(value: str) -> str:
     """The value as store and engine can hold it: a JSON record may declare what no text has."""
     return safe(value.replace("\0", "\ufffd"))
-
-
-@cache
-def default_lexicon() -> Lexicon:
-    """The lexicon that ships with Cefu."""
-    from cefu.data.technologies import load_lexicon
-
-    return load_lexicon()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cefu.cli.account import account
-from cefu.cli.labels import DIMENSIONS
+from cefu.cli.labels import DIMENSIONS, many
 from cefu.cli.options import (
     closeness_options,
     completion,
@@ -186,11 +186,11 @@ def _notes(table: Coverage, index: Index, min_docs: int) -> None:
         said.add(note)
     if table.left_out:
         click.echo(
-            f"left out {_many(table.left_out, 'row')} of fewer than {min_docs} documents (the total has them)",
+            f"left out {many(table.left_out, 'row')} of fewer than {min_docs} documents (the total has them)",
             err=True,
         )
     if table.narrowed:
-        others = _many(table.narrowed, "column")
+        others = many(table.narrowed, "column")
         click.echo(f"left out {others} of no more documents than those shown", err=True)
     if table.joint:
         one = "1 document counts" if table.joint == 1 else f"{table.joint} documents count"
@@ -246,8 +246,4 @@ def _showing(table: Coverage, rows: list[Row], absent: bool) -> str:
     searched = f"{table.total.documents} documents searched"
     if absent:
         return f"{len(rows)} without a hit ({searched})" if rows else f"no row is without a hit ({searched})"
-    return f"{_many(len(table.lines), 'row')}, {_many(len(table.columns), 'column')} ({searched})"
-
-
-def _many(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+    return f"{many(len(table.lines), 'row')}, {many(len(table.columns), 'column')} ({searched})"

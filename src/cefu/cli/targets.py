@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cefu.cli.account import account
+from cefu.cli.labels import many
 from cefu.cli.options import filter_options, index_option, output_options
 from cefu.cli.search import Query, show_notes
 
@@ -122,4 +123,5 @@ def _showing(result: TargetResult, rows: list[TargetRow], shown: int) -> str:
         return f"no targets found in {searched} documents"
     documents = len({row.document.number for row in rows})
     part = f"showing {shown} of " if shown < len(rows) else ""
-    return f"{part}{len(rows)} targets in {documents} documents ({searched} documents searched)"
+    found = f"{many(len(rows), 'target')} in {many(documents, 'document')}"
+    return f"{part}{found} ({searched} documents searched)"

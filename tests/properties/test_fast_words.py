@@ -101,6 +101,21 @@ def test_what_comes_again_and_again_is_not_left_to_chance(piece: str, times: int
     assert trusting().cut(text) == exact().cut(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["庚化化化庚贵族化", "干吗乔马马马乔", "秦城监狱秦监监监城秦城监狱", "触物物物伤伤物生物科学重物物", "县县县"],
+)
+def test_single_characters_that_come_again_are_not_left_to_chance(text: str) -> None:
+    assert trusting().cut(text) == exact().cut(text)
+    assert fast_words._doubtful(text), "rjieba is given it"
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(st.text(st.sampled_from("3a7z._-+#&%第国"), max_size=12))
+def test_marks_that_join_are_not_left_to_it(text: str) -> None:
+    assert trusting().cut(text) == exact().cut(text)
+
+
 def test_a_segmenter_that_cuts_otherwise_is_given_up() -> None:
     loaded: list[str] = []
 

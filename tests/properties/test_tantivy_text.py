@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cefu.analysis.fold import fold
 from cefu.analysis.units import units
 from cefu.engines.tantivy_text import (
+    BLANK,
+    BREAK,
     JOINED,
     LONGEST,
-    UNIT_PATTERN,
     VALUE_END,
     Spelling,
     overlaps_itself,
@@ -27,13 +29,13 @@ from cefu.engines.tantivy_text import (
 from cefu.store.sqlite_schema import safe
 
 tantivy = pytest.importorskip("tantivy", reason="tantivy is not installed")
-ANALYZER = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(UNIT_PATTERN)).build()
+ANALYZER = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 PIECES = [
     *"中国区块链年〇々𠮷かカ한①½㎡",
     *("5", "1", "20", "2020", "2020年", "g", "ai", "é", "́", "٣", "ß", "α", ".", ".", ".", "..", "3.5", ".5"),
     *(",", "、", "%", "-", "\0", "😀", " ", "\n", "\r\n", "\t", "\u3000", "\x1f", "\u2028", "\x85"),
-    *(JOINED, VALUE_END, "\ufdd2", "x" * 499, "9" * LONGEST, "a" * (LONGEST + 1), "7" * 600, "T00:00:00Z", "-01-01"),
+    *(JOINED, VALUE_END, "\ufdd2", BLANK, BREAK, "x" * 499, "9" * LONGEST, "a" * (LONGEST + 1), "7" * 600, "T00:00:00Z", "-01-01"),
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
@@ -50,8 +52,14 @@ def tokens(text: str) -> list[str]:
     return list(found[1:])
 
 
+#: What folding leaves of white space, as tokens; any other is told apart from it, though not from what is no character.
+WHITE = {" ": BLANK, "\n": BREAK}
+STRANGE = "\ufdd2"
+
+
 def spelled_unit(unit: str) -> str:
-    unit = unit.replace(JOINED, "\ufdd2").replace(VALUE_END, "\ufdd2")
+    for mark in (JOINED, VALUE_END, BLANK, BREAK):
+        unit = unit.replace(mark, STRANGE)
     unit = unit.replace(".", JOINED) if len(unit) > 1 else unit
     return spelled_word(unit)
 
@@ -59,8 +67,18 @@ def spelled_unit(unit: str) -> str:
 @settings(max_examples=1500, deadline=None)
 @given(TEXTS)
 def test_tokens_are_units_and_blanks(text: str) -> None:
-    assert [token for token in tokens(text) if not token.isspace()] == list(map(spelled_unit, units(text)))
-    assert sum(token.isspace() for token in tokens(text)) == sum(map(str.isspace, text))
+    expected: list[str] = []
+    rest = text
+    for unit in units(text):
+        before, _, rest = rest.partition(unit)
+        expected += [WHITE.get(char, STRANGE) for char in before] + [spelled_unit(unit)]
+    expected += [WHITE.get(char, STRANGE) for char in rest]
+    assert tokens(text) == expected
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_folding_leaves_no_other_white_space(text: str) -> None:
+    assert {char for char in fold(text).text if char.isspace()} <= WHITE.keys()
 
 
 def borders(text: str) -> set[int]:

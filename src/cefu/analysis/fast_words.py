@@ -1,9 +1,9 @@
 """Words by rjieba where it is installed: jieba's words at several times the speed.
 
-rjieba works as jieba does, but cuts blocks with Latin letters and digits otherwise, and adds up probabilities with
+rjieba works as jieba does, but joins letters and digits with marks between (3.5g, 10-2), and adds up probabilities with
 other rounding: of two ways through a block that are equally probable, as they are made of the same pieces in another
 order (县县县), it may take the other one. Those pieces come again, close by. So rjieba is given all of a text but the
-blocks with letters or digits and those in which two neighbours come together again within :data:`_NEAR` characters;
+blocks with such marks or rare letters and those in which two neighbours come together again within :data:`_NEAR` characters;
 these are cut by :class:`~cefu.analysis.segmenter.Segmenter`. So far this gave jieba's words for every text that was
 compared, and the beginning of every long run is compared anew.
 """
@@ -17,14 +17,22 @@ from cefu.analysis.segmenter import Segmenter
 
 __all__ = ["FastSegmenter", "accelerated"]
 
-# Blocks, which are those of jieba or more, and what makes one doubtful: letters that are not Han as jieba has it.
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fd5"  # as jieba has it
+# Blocks, which are those of jieba or more, and what makes one doubtful: a rare letter, or a mark that joins letters or
+# digits for rjieba. (Marks come first: that lets the search skip by the class.)
 _INSIDE = pattern(r"[\w+#&.%\-]*")
-_NOT_HAN = pattern(r"(?:[^\W\u4e00-\u9fd5]|[+#&.%\-])+")
-_HAN = pattern("[\u4e00-\u9fd5]")
+_ODD = pattern(
+    rf"[^{_FIRST_HAN}-{_LAST_HAN}\Wa-zA-Z0-9_]|[._\-](?<=[a-zA-Z0-9][._\-])(?=[a-zA-Z0-9._\-])"
+)
 #: Stands in place of a block that rjieba is not given; a code point that is no character.
 _GAP = "\ufdd0"
+_ONE_FOR_ZERO = b"\1" + bytes(255)
+#: By the upper half of a character's code.
+_ONE_FOR_HAN = bytes(0x4E <= half <= 0x9F for half in range(256))
 #: How close two neighbours that come again make a block doubtful.
 _NEAR = 8
+#: How close they make it doubtful by themselves.
+_CLOSE = 2
 #: Characters that are cut by the exact segmenter alone (rjieba is not even loaded), and then by both, to compare.
 _ALONE, _COMPARED = 30_000, 30_000
 
@@ -105,8 +113,8 @@ def _separate(cut: Callable[[str], list[str]], blocks: list[str]) -> Iterator[li
 def _doubtful(text: str) -> Sequence[tuple[int, int]] | None:
     """The blocks (half-open ranges, in order) that rjieba may cut otherwise; None for a text it must not be given.
 
-    >>> _doubtful("区块链,5g网络。县县县"), _doubtful("区块链应用")
-    ([(4, 8), (9, 12)], [])
+    >>> _doubtful("区块链,3.5g网络。县县县"), _doubtful("区块链应用5g")
+    ([(4, 10), (11, 14)], [])
     """
     try:
         units = text.encode("utf-16-le")
@@ -116,43 +124,52 @@ def _doubtful(text: str) -> Sequence[tuple[int, int]] | None:
         return None
     zones: dict[int, int] = {}
     end = 0
-    for run in _NOT_HAN.finditer(text):
-        if run.start() >= end:
-            start, end = _block(text, run.start())
+    for odd in _ODD.finditer(text):
+        if odd.start() >= end:
+            start, end = _block(text, odd.start())
             zones[start] = end
-    if not _add_repeated(text, units, zones):
-        return None
+    end = 0
+    for place in _ties(text, units):
+        if place >= end:
+            start, end = _block(text, place)
+            zones[start] = end
     return sorted(zones.items())
 
 
-def _add_repeated(text: str, units: bytes, zones: dict[int, int]) -> bool:
-    """Add the blocks in which two neighbours come again close by; False when it is not worth to look at all places."""
-    left = 200 + len(text) // 20
-    number = int.from_bytes(units, "little")
+def _ties(text: str, units: bytes) -> Iterator[int]:
+    """The places in a text (``units`` are its UTF-16) where two ways through a block may be equally probable.
+
+    Both ways are made of the same words. Where they part, one begins with the longer word, and the other has a word
+    that stands across the end of it: both words come again further on. So neighbours come again from two places that
+    lie close together, and the first of these is given. Nothing but Han characters stands between. Where single characters are joined by the model, it is they
+    that come again (庚化化化庚), so close by that this alone is enough.
+    """
+    low, high, han = map(_number, (units[0::2], units[1::2], units[1::2].translate(_ONE_FOR_HAN)))
+    stretch = han & (han >> 8)  # from here on Han characters alone
+    again = enough = 0
     for distance in range(1, _NEAR + 1):
-        # Where the text equals itself so much further on, the difference is zero.
-        same = (number ^ (number >> 16 * distance)).to_bytes(len(units), "little")
-        at = same.find(b"\0\0\0\0")
-        while at >= 0:
-            left -= 1
-            if not left:
-                return False
-            if at % 2:
-                at = same.find(b"\0\0\0\0", at + 1)
-                continue
-            place = at // 2
-            here = _HAN.search(text, place)
-            if here is None:
-                break
-            if here.start() == place:
-                start, end = _block(text, place)
-                if place + distance + 1 < end:
-                    zones[start] = end
-                    place = end - 1
-            else:
-                place = here.start() - 1
-            at = same.find(b"\0\0\0\0", 2 * place + 2)
-    return True
+        shift = 8 * distance
+        differs = (low ^ (low >> shift)) | (high ^ (high >> shift))
+        same = _number(differs.to_bytes(len(text), "little").translate(_ONE_FOR_ZERO))
+        stretch &= han >> (shift + 8)
+        again |= same & (same >> 8) & stretch
+        if distance <= _CLOSE:
+            enough = again
+    following = again >> 8
+    reach = 1
+    while reach < _NEAR:
+        following |= following >> 8 * reach
+        reach *= 2
+    places = (enough | (again & following)).to_bytes(len(text), "little")
+    at = places.find(1)
+    while at >= 0:
+        yield at
+        at = places.find(1, at + 1)
+
+
+def _number(octets: bytes) -> int:
+    """Octets as one number, so that all of them are worked on at once."""
+    return int.from_bytes(octets, "little")
 
 
 def _block(text: str, place: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.evaluate import Evaluator
 from cefu.engines.marker import read_last, write_last
 from cefu.engines.tantivy_leaves import CONCEPT, TAGS, TEXTS, WORDS, Postings, TantivyLeaves
-from cefu.engines.tantivy_text import UNIT_PATTERN, VALUE_PATTERN, spelled_text, spelled_values, spelled_words
+from cefu.engines.tantivy_text import VALUE_PATTERN, spelled_text, spelled_values, spelled_words
 from cefu.errors import CefuError, IndexCorruptError, IndexLockedError, IndexMismatchError
 
 __all__ = ["TantivyEngine"]
@@ -29,7 +29,7 @@ _HEAP = 128_000_000
 _META = "meta.json"
 #: The tokenizers by the names that the schema on the disk has; other tokens want new names.
 _TOKENIZERS: dict[str, Callable[[], tantivy.Tokenizer]] = {
-    "cefu-units-1": lambda: tantivy.Tokenizer.regex(UNIT_PATTERN),
+    "cefu-units-2": tantivy.Tokenizer.whitespace,
     "cefu-words-1": tantivy.Tokenizer.whitespace,
     "cefu-values-1": lambda: tantivy.Tokenizer.regex(VALUE_PATTERN),
 }

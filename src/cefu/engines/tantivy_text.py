@@ -1,12 +1,12 @@
 """Texts and keywords as tantivy's tokenizers see them, so that its tokens are Cefu's units.
 
-tantivy cuts by a regular expression that can't look around: a run of letters and digits is one token, any other
-character is one, blanks and line breaks too. So a phrase of tokens stands where its text stands, and nowhere else.
-What needs a look around is spelled out before:
+A tokenizer of tantivy's that looks for units in a text is slow beside one that parts it at blanks. So a text is spelled
+out before: unit by unit, with blanks between. A phrase of tokens stands where its text stands, and nowhere else.
 
-* the point of a decimal (``3.5`` is one unit, ``2020.12.1`` is five) becomes :data:`JOINED`, which runs with digits;
-* metadata values, which may hold anything, are parted by :data:`VALUE_END`, and words by blanks;
-* a run, word or value of more than :data:`LONGEST` characters becomes a digest of itself, as tantivy passes
+* Blanks and line breaks of the text are tokens too, :data:`BLANK` and :data:`BREAK`.
+* The point of a decimal (``3.5`` is one unit, ``2020.12.1`` is five) becomes :data:`JOINED`, which runs with digits.
+* Metadata values, which may hold anything, are parted by :data:`VALUE_END`, and words by blanks.
+* A run, word or value of more than :data:`LONGEST` characters becomes a digest of itself, as tantivy passes
   over tokens that are too long.
 """
 
@@ -24,9 +24,10 @@ from cefu.analysis.units import joins
 from cefu.engines.api import WORD_END
 
 __all__ = [
+    "BLANK",
+    "BREAK",
     "JOINED",
     "LONGEST",
-    "UNIT_PATTERN",
     "VALUE_END",
     "VALUE_PATTERN",
     "Spelling",
@@ -41,22 +42,24 @@ __all__ = [
 
 #: Stands for the point in a decimal, and follows a metadata value: code points that are no characters.
 JOINED, VALUE_END = "\ufdd0", "\ufdd1"
-#: Stands for either of the two where a text has it already.
+#: Stand for a blank and for a line break of a text: the only white space that folding leaves.
+BLANK, BREAK = "\ufdd3", "\ufdd4"
+#: Stands for any of these where a text has it already, and for other white space.
 _STRANGE = "\ufdd2"
 #: Longer runs, words and values are spelled by a digest.
 LONGEST = 1_000
 
-#: What tantivy's tokenizers take as one token, in texts and in lists of values.
-UNIT_PATTERN = f"[{RUN}{JOINED}]+|(?s:.)"
+#: What tantivy's tokenizer takes as one token in lists of values.
 VALUE_PATTERN = f"[^{VALUE_END}]+"
 
-_SPELLED = pattern(UNIT_PATTERN)
+# What is one token though it has several characters, and white space, which would be none.
+_TOGETHER = pattern(rf"([{RUN}{JOINED}]{{2,}}|\s)")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
-_LONG_RUN = pattern(rf"(?<![{RUN}{JOINED}])[{RUN}{JOINED}]{{{LONGEST + 1},}}")
-_TWO_OF_RUN = pattern(f"[{RUN}{JOINED}]{{2}}")
 _CHAIN = pattern(f"[{RUN}.]*")
-_MARKS = dict.fromkeys(map(ord, (JOINED, VALUE_END)), _STRANGE)
-# A run longer than LONGEST covers two of the places that lie so far apart, one behind the other.
+_OWN = (JOINED, VALUE_END, BLANK, BREAK)
+_UNSURE = pattern(rf"[{''.join(_OWN)}{_STRANGE}]|[^\S \n]")
+_MARKS = dict.fromkeys(map(ord, _OWN), _STRANGE)
+# Of this length, a piece of words that are parted by blanks has one or none of more than LONGEST characters.
 _STEP = LONGEST // 2
 
 
@@ -68,18 +71,48 @@ class Spelling(NamedTuple):
 
 
 def spelled_text(folded: str) -> str:
-    """A folded text for the tokenizer of units; it begins with a mark, so that tantivy takes it for nothing but text.
+    """A folded text for the tokenizer that parts at blanks.
 
-    >>> spelled_text("增长3.5%") == f"{VALUE_END}增长3{JOINED}5%"
-    True
+    It begins with a mark, so that tantivy takes it for nothing but text.
+
+    >>> spelled_text("增长3.5%").replace(JOINED, "_").replace(VALUE_END, "^")
+    '^ 增 长 3_5 %'
     """
-    if JOINED in folded or VALUE_END in folded:
+    if any(mark in folded for mark in _OWN):
         folded = folded.translate(_MARKS)
     if "." in folded:
         folded = _POINT.sub(lambda point: JOINED if joins(folded, point.start()) else ".", folded)
-    if len(folded) > LONGEST and _TWO_OF_RUN.search(folded[::_STEP]):
-        folded = _LONG_RUN.sub(lambda run: _digest(run[0]), folded)
-    return VALUE_END + folded
+    return f"{VALUE_END} {_spaced(folded)}"
+
+
+def _spaced(text: str) -> str:
+    """The units of a text whose marks are in place, with blanks between."""
+    pieces = _TOGETHER.split(text.replace(" ", BLANK).replace("\n", BREAK))
+    # Single characters stand at even places, what belongs together at odd ones.
+    singles = _apart(VALUE_END.join(pieces[0::2])).split(VALUE_END)
+    together = map(_together, pieces[1::2])
+    pieces[0::2], pieces[1::2] = singles, together
+    return "".join(pieces)
+
+
+def _apart(text: str) -> str:
+    """The characters of a text with a blank before and behind each, but not at its ends.
+
+    >>> _apart("区块链")
+    '区 块 链'
+    """
+    units = text.encode("utf-16-le")
+    if len(units) != 2 * len(text):  # some characters take two
+        return " ".join(text)
+    spread = bytearray(b" \0") * (2 * len(text))
+    spread[0::4], spread[1::4] = units[0::2], units[1::2]
+    return spread[:-2].decode("utf-16-le")
+
+
+def _together(piece: str) -> str:
+    if piece.isspace():
+        return _STRANGE
+    return piece if len(piece) <= LONGEST else _digest(piece)
 
 
 def spelled_words(words: str) -> str:
@@ -116,7 +149,7 @@ def spellings(keyword: str) -> list[Spelling]:
     """
     if any("\ud800" <= char <= "\udfff" for char in keyword):
         return []  # no text that is stored has half of a surrogate pair
-    sure = not any(mark in keyword for mark in (JOINED, VALUE_END, _STRANGE))
+    sure = _UNSURE.search(keyword) is None
     keyword = keyword.translate(_MARKS)
     points = [point.start() for point in _POINT.finditer(keyword) if joins(keyword, point.start())]
     head, tail = _chain(keyword), len(keyword) - _chain(keyword[::-1])
@@ -150,7 +183,7 @@ def _tokens(keyword: str, joined: set[int]) -> tuple[str, ...]:
     spelled = (
         "".join(JOINED if at in joined else char for at, char in enumerate(keyword)) if joined else keyword
     )
-    return tuple(_digest(token) if len(token) > LONGEST else token for token in _SPELLED.findall(spelled))
+    return tuple(filter(None, _spaced(spelled).split(" ")))
 
 
 def _digest(value: str) -> str:

@@ -300,12 +300,12 @@ class _Session:
         report = self.run.report
         self.whole = False
         with stage("store"):
-            number = self.store.put(prepared.document, prepared.keys)
+            number = self.store.keep(prepared.rows)
         with stage("postings"):
             self.postings.add(number, *prepared.postings)
         for problem in prepared.problems:
-            report.warnings.append(f"{prepared.document.source}: {problem}")
-        if self.states.pop(prepared.document.doc_id) == "added":
+            report.warnings.append(f"{prepared.source}: {problem}")
+        if self.states.pop(prepared.doc_id) == "added":
             report.added += 1
         else:
             report.updated += 1

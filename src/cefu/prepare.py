@@ -19,6 +19,7 @@ from cefu.extraction.fingerprint import extraction_fingerprint
 from cefu.model import Metadata, MetaValue, RawDocument
 from cefu.stages import stage
 from cefu.store.api import NewDocument
+from cefu.store.packing import PackedDocument, pack
 from cefu.store.sqlite_schema import safe
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ class EngineInput(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be kept: the store's row, the engine's part, the filter values, what could not be used."""
+    """A document ready to be kept: the store's rows, the engine's part, and what could not be used.
 
-    document: NewDocument
+    ``doc_id`` and ``source`` are as read.
+    """
+
+    doc_id: str
+    source: str
+    rows: PackedDocument
     postings: EngineInput
-    keys: Mapping[str, Sequence[str]]
     problems: tuple[Problem, ...]
 
 
@@ -99,8 +104,11 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "count
     searched_title = folded_title.text if title is not None else ""
     with stage("segment"):
         words, title_words = cut(body.text), cut(searched_title)
+        lengths, title_lengths = LengthCodec.encode(words), LengthCodec.encode(title_words)
     with stage("count"):
         counts = (text_counts(searched_title), text_counts(body.text)) if needs == "counts" else None
+        title_units = counts[0].length if counts else unit_length(searched_title)
+        body_units = counts[1].length if counts else unit_length(body.text)
         technologies = technology_counts(lexicon, body.text, searched_title if title_counts else "")
     document = NewDocument(
         doc_id=raw.doc_id,
@@ -114,10 +122,10 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "count
         title_offsets=folded_title.offsets.to_bytes() if title is not None else b"",
         folded=body.text,
         offsets=body.offsets.to_bytes(),
-        words=LengthCodec.encode(words),
-        title_words=LengthCodec.encode(title_words),
-        title_units=counts[0].length if counts else unit_length(searched_title),
-        body_units=counts[1].length if counts else unit_length(body.text),
+        words=lengths,
+        title_words=title_lengths,
+        title_units=title_units,
+        body_units=body_units,
         encoding=raw.encoding,
         metadata=metadata,
         date=document_date(metadata),
@@ -137,7 +145,9 @@ def prepare(raw: RawDocument, file: str, lexicon: Lexicon, needs: Needs = "count
             keys=keys,
             counts=counts,
         )
-    return Prepared(document, given, keys, extraction.problems)
+    with stage("store"):
+        rows = pack(document, keys)
+    return Prepared(raw.doc_id, raw.source, rows, given, extraction.problems)
 
 
 def title_stands_apart(title: MetaValue) -> bool:

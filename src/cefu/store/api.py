@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cefu.analysis import OffsetMap
 from cefu.engines.api import Texts, View
 from cefu.model import Declared, Metadata, MetaValue, RawDocument
+
+if TYPE_CHECKING:
+    from cefu.store.packing import PackedDocument
 
 __all__ = ["LedgerRow", "NewDocument", "Original", "StoreReader", "StoreWriter", "StoredDocument"]
 
@@ -154,6 +157,9 @@ class StoreWriter(Protocol):
 
     def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
         """Keep a document with its filter values, replacing the living one with the same doc_id; its number."""
+
+    def keep(self, packed: PackedDocument) -> int:
+        """What :meth:`put` does, with a document that was packed (:func:`cefu.store.packing.pack`) elsewhere."""
 
     def retag(self, number: int, technologies: Mapping[str, int], values: Iterable[str], tagging: str) -> int:
         """Replace a living document by the same one with other technologies; the number of the new version.

@@ -9,22 +9,16 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
 
 from cefu.errors import EngineError, IndexCorruptError
-from cefu.model import Declared, PartialDate, RawDocument
+from cefu.model import Declared, RawDocument
 from cefu.store.api import LedgerRow, NewDocument
-from cefu.store.sqlite_schema import TABLES, metadata_to_json, placeholders, safe
+from cefu.store.packing import COLUMNS, PackedDocument, most_first, pack
+from cefu.store.sqlite_schema import TABLES, placeholders, safe
 
 __all__ = ["SqliteWriter", "was_published"]
 
-_COLUMNS = (
-    "doc_id, born, source, file, sha256, title, title_counts, title_units, body_units, province, city, issuer, "
-    "doc_number, kind, url, date, date_kind, first_day, last_day, technologies, encoding, metadata, extra, "
-    "declared"
-)
-
-
+_COLUMNS = f"born, {COLUMNS}"
 _ANEW = "ingest the sources into a new index"
 
 
@@ -107,59 +101,22 @@ class SqliteWriter:
 
     def put(self, document: NewDocument, keys: Mapping[str, Iterable[str]]) -> int:
         """Keep a document with its filter values, replacing the living one with the same doc_id; its number."""
-        self.remove(document.doc_id)
-        metadata = document.metadata
-        dated = document.date
-        date = PartialDate.parse(dated.value) if dated else None
-        row = (
-            safe(document.doc_id),
-            self._generation + 1,
-            safe(document.source),
-            safe(document.file),
-            document.sha256,
-            safe(document.title),
-            int(document.title_counts),
-            document.title_units,
-            document.body_units,
-            safe(metadata.text("province")),
-            safe(metadata.text("city")),
-            safe(metadata.text("issuer")),
-            safe(metadata.text("doc_number")),
-            safe(metadata.text("kind")),
-            safe(metadata.text("url")),
-            date.iso if date else "",
-            dated.field if dated else "",
-            date.first_day.toordinal() if date else None,
-            date.last_day.toordinal() if date else None,
-            json.dumps(_most_first(document.technologies), ensure_ascii=False),
-            document.encoding,
-            safe(metadata_to_json(metadata)),
-            safe(json.dumps(dict(document.extra), ensure_ascii=False)),
-            safe(json.dumps([astuple(d) for d in document.declared], ensure_ascii=False)),
-        )
+        return self.keep(pack(document, keys))
+
+    def keep(self, packed: PackedDocument) -> int:
+        """See :class:`cefu.store.api.StoreWriter`."""
+        self.remove(packed.doc_id)
+        row = (self._generation + 1, *packed.row)
         cursor = self._execute(
             f"INSERT INTO documents ({_COLUMNS}) VALUES ({placeholders(row)})",
             row,
         )
         number = int(cursor.lastrowid or 0)
-        original = zlib.compress(safe(document.text).encode("utf-8"), 1)
-        self._execute(
-            "INSERT INTO texts VALUES (?, ?, ?, ?)",
-            (number, original, document.offsets, document.title_offsets),
-        )
-        self._execute(
-            "INSERT INTO folded VALUES (?, ?, ?, ?, ?)",
-            (
-                number,
-                safe(document.folded_title),
-                safe(document.folded),
-                document.words,
-                document.title_words,
-            ),
-        )
+        self._execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (number, *packed.original))
+        self._execute("INSERT INTO folded VALUES (?, ?, ?, ?, ?)", (number, *packed.folded))
         self._execute_many(
             "INSERT OR IGNORE INTO keys (number, field, value) VALUES (?, ?, ?)",
-            [(number, field, safe(value)) for field, values in keys.items() for value in values],
+            [(number, *key) for key in packed.keys],
         )
         return number
 
@@ -190,7 +147,7 @@ class SqliteWriter:
         changed = {
             "born": born,
             "sha256": f"{row[0].partition('-')[0]}-{tagging}",
-            "technologies": json.dumps(_most_first(technologies), ensure_ascii=False),
+            "technologies": json.dumps(most_first(technologies), ensure_ascii=False),
         }
         columns = [f":{name}" if name in changed else name for name in _COLUMNS.split(", ")]
         cursor = self._execute(
@@ -315,10 +272,6 @@ class SqliteWriter:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         self._db.close()
-
-
-def _most_first(technologies: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(technologies.items(), key=lambda item: (-item[1], item[0]))
 
 
 def was_published(path: str) -> bool:

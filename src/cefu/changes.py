@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cefu.errors import ReadError
 from cefu.mending import Mending
 from cefu.prepare import content_digest
-from cefu.reading import Failure, SourceFile, read, sha256_of
+from cefu.reading import Failure, Position, SourceFile, read, sha256_of
 from cefu.store.api import LedgerRow, StoreWriter
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Run:
     prune: bool
     strict: bool
     jobs: int | None
+    memory: int
     progress: Callable[[Progress], None]
     mending: Mending = field(default_factory=Mending)
     report: IngestReport = field(default_factory=IngestReport)
@@ -191,7 +192,7 @@ def walk(
             run.fail(file)
             continue
         run.progress(Progress(done, total, seen, file.source))
-        done += sizes[id(file)]
+        before, done = done, done + sizes[id(file)]
         key = _key(file)
         if not run.collection:
             file = replace(file, base_id=known.base_id(file, key))
@@ -209,7 +210,8 @@ def walk(
             seen += len(known.by_file.get(key, ()))
             continue
         documents = failures = 0
-        for raw in read(file, mapping=run.mapping):
+        position = Position()
+        for raw in read(file, mapping=run.mapping, position=position):
             if isinstance(raw, Failure):
                 known.failed.add(key)
                 failures += 1
@@ -226,7 +228,7 @@ def walk(
                 continue
             documents += 1
             seen += 1
-            run.progress(Progress(done, total, seen, raw.source))
+            run.progress(Progress(before + min(position(), done - before), total, seen, raw.source))
             state = known.state(raw, key)
             if state == "unchanged":
                 report.unchanged += 1

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from cefu._version import __version__
 from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.changes import IngestReport, Known, Progress, Run, to_mend, vanished, walk
-from cefu.engines.api import EngineWriter
+from cefu.engines.api import LEAST_MEMORY, MEMORY, EngineWriter
 from cefu.engines.registry import AUTO, choose, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.extraction.fingerprint import extraction_fingerprint
@@ -53,6 +53,7 @@ def ingest(
     *,
     engine: str | None = None,
     jobs: int | None = None,
+    memory: int | None = None,
     collection: str = "",
     mapping: Mapping[str, str] | None = None,
     sidecar: str | os.PathLike[str] | None = None,
@@ -67,7 +68,8 @@ def ingest(
 
     A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the
     first one stops the run and nothing of it is kept. ``dry_run`` reports what would be done and writes
-    nothing. ``jobs`` processes analyse (all processors for None). ``mapping`` maps further keys of records to
+    nothing. ``jobs`` processes analyse (all processors for None). About ``memory`` bytes of postings (300 million for
+    None) are held before they are written to the disk. ``mapping`` maps further keys of records to
     fields. ``sidecar`` is a CSV of metadata by doc_id: it mends documents of the index too whose sources are not
     among ``paths`` (which may be empty then), and the index remembers it, until ``forget_sidecars``. ``lexicon``
     is a file of technologies, or several; the index remembers them too. ``engine`` is that of a new index: a name,
@@ -84,6 +86,9 @@ def ingest(
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not given and sidecar is None and not forget_sidecars:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")
+    if memory is not None and memory < LEAST_MEMORY:
+        least = LEAST_MEMORY // 1_000_000
+        raise ConfigError(f"{memory} bytes of memory are too few", hint=f"give {least}M or more")
     folder = os.fspath(index)
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise ConfigError(f"{folder} is a file, not the folder of an index", hint="choose another with --index")
@@ -94,6 +99,7 @@ def ingest(
         prune=prune,
         strict=strict,
         jobs=jobs,
+        memory=MEMORY if memory is None else memory,
         progress=progress or (lambda _: None),
     )
     table = load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None
@@ -207,7 +213,7 @@ def _write(
     run: Run, files: Sequence[SourceFile | Failure], roots: Sequence[str], manifest: Manifest
 ) -> None:
     lexicon = load_lexicons(manifest.lexicon_files)
-    with writers(run.folder, manifest) as (store, postings):
+    with writers(run.folder, manifest, run.memory) as (store, postings):
         _Session(run, manifest, lexicon, store, postings).work(files, roots)
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cefu.engines.api import EngineWriter
+from cefu.engines.api import MEMORY, EngineWriter
 from cefu.engines.registry import open_engine
 from cefu.errors import IndexCorruptError
 from cefu.index import STORE
@@ -17,8 +17,12 @@ __all__ = ["writers"]
 
 
 @contextmanager
-def writers(folder: str, manifest: Manifest) -> Iterator[tuple[SqliteWriter, EngineWriter]]:
+def writers(
+    folder: str, manifest: Manifest, memory: int = MEMORY
+) -> Iterator[tuple[SqliteWriter, EngineWriter]]:
     """The writers of the store and of the engine, closed at the end; the caller holds the index lock.
+
+    The engine's holds about ``memory`` bytes.
 
     Raises:
         IndexCorruptError: store, postings and manifest don't hold the same documents.
@@ -39,7 +43,7 @@ def writers(folder: str, manifest: Manifest) -> Iterator[tuple[SqliteWriter, Eng
             raise IndexCorruptError(
                 f"the postings in {postings} end before the documents do", hint="run: cefu reindex"
             )
-        writer = engine.writer()
+        writer = engine.writer(memory)
         try:
             yield store, writer
         finally:

@@ -877,6 +877,41 @@ def test_progress_never_goes_back(seeds: Path, index: Path) -> None:
     assert states[-1].documents == 42
 
 
+def test_progress_moves_inside_a_large_file(tmp_path: Path, index: Path) -> None:
+    records = ({"id": f"r{n}", "text": f"第{n}条。" + "推进区块链应用。" * 200} for n in range(300))
+    for name, opener in (("a.jsonl", open), ("b.jsonl.gz", gzip.open)):
+        with opener(tmp_path / name, "wt", encoding="utf-8") as out:
+            out.write(lines(*records) if name == "a.jsonl" else lines({"text": "跨链"}))
+    states: list[Progress] = []
+    cefu.ingest(tmp_path / "a.jsonl", index, jobs=1, progress=states.append)
+    seen = {state.done for state in states}
+    assert len(seen) > 10, "it stands still while a file is read"
+    states.clear()
+    cefu.ingest(tmp_path, index, jobs=1, progress=states.append)
+    assert [s.done for s in states] == sorted(s.done for s in states)
+    assert states[-1].done == states[-1].total
+
+
+@pytest.mark.parametrize("engine", EACH_ENGINE)
+def test_little_memory_gives_the_same_index(seeds: Path, tmp_path: Path, engine: str) -> None:
+    found = []
+    for name, memory in (("small", 20_000_000), ("usual", None)):
+        cefu.ingest(seeds, tmp_path / name, jobs=1, engine=engine, memory=memory)
+        with cefu.open_index(tmp_path / name) as opened:
+            result = opened.search("区块链 OR words:(数据)", limit=None)
+            found.append([(hit.doc_id, hit.occurrences, hit.score) for hit in result])
+    assert found[0] == found[1] != []
+
+
+def test_a_memory_that_can_not_be_kept_to_is_refused(seeds: Path, index: Path, run: Run) -> None:
+    with pytest.raises(ConfigError, match=r"1000 bytes of memory are too few — give 20M or more"):
+        cefu.ingest(seeds, index, memory=1000)
+    outcome = run("ingest", seeds, "-i", index, "--memory", "much")
+    assert outcome.status == 2
+    assert "much is no size; write 100M or 1G" in outcome.err
+    assert run("ingest", seeds, "-i", index, "--memory", "50M", "--jobs", "1").status == 0
+
+
 def test_declared_values_that_can_not_be_used_are_warnings(data: Path, index: Path) -> None:
     (data / "b.md").write_text("---\nprovince: 四穿\ndate: 2020-02-30\n---\n跨链平台", encoding="utf-8")
     report = cefu.ingest(data, index, jobs=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from cefu.cli.options import (
     settings,
     sidecar_option,
 )
+from cefu.cli.sizes import Size
 
 if TYPE_CHECKING:
     from cefu.ingest import IngestReport, Progress
@@ -36,6 +38,9 @@ _SHOWN = 50
 )
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
+)
+@click.option(
+    "--memory", type=Size(), metavar="SIZE", help="Of postings held before they are written, as 100M (default 300M)."
 )
 @click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
 @map_option
@@ -77,12 +82,13 @@ def command(
 
 
 class _Bar:
-    """A progress bar on standard error: bytes of the files, with the time left, and the documents so far."""
+    """A progress bar on standard error: bytes of the files, with the time left, the documents so far and their pace."""
 
     def __init__(self) -> None:
         self._bar: Any = None
         self._done = self._total = 0
         self._text = ""
+        self._started = time.monotonic()
 
     def __enter__(self) -> _Bar:
         return self
@@ -101,7 +107,8 @@ class _Bar:
                 update_min_steps=max(1, progress.total // 500),
             )
             self._bar.__enter__()
-        self._text = f"{progress.documents} documents"
+        pace = progress.documents / max(0.001, time.monotonic() - self._started)
+        self._text = f"{progress.documents} documents, {pace:.0f}/s"
         self._bar.update(progress.done - self._done)
         self._done = progress.done
 

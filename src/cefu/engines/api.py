@@ -18,6 +18,8 @@ __all__ = [
     "SORTS",
     "WORD_END",
     "CutTexts",
+    "LEAST_MEMORY",
+    "MEMORY",
     "DocFacts",
     "Engine",
     "EngineSearcher",
@@ -45,6 +47,9 @@ Fields = Mapping[str, Mapping[str, int]]
 #: What an engine needs of the texts of a document: ``counts`` of their units, grams and words in the
 #: :data:`Fields`; or the ``texts`` themselves, as :class:`CutTexts`; or ``nothing``, as it reads them from the view.
 Needs = Literal["counts", "texts", "nothing"]
+
+#: How many bytes of postings a writer holds before it writes them, if nothing else is said, and the least it can do with.
+MEMORY, LEAST_MEMORY = 300_000_000, 20_000_000
 
 #: Follows every word in :class:`CutTexts`. jieba's words hold no blank; one that is a blank stands there as nothing.
 WORD_END = " "
@@ -201,8 +206,12 @@ class Engine(Protocol):
         Whoever opens the engine compares it with the store: postings of an older copy hold less than they should.
         """
 
-    def writer(self) -> EngineWriter:
-        """A writer; the caller holds the index lock, so there is never a second one."""
+    def writer(self, memory: int = MEMORY) -> EngineWriter:
+        """A writer; the caller holds the index lock, so there is never a second one.
+
+        It holds about ``memory`` bytes of postings (:data:`LEAST_MEMORY` or more) before it writes them to the disk,
+        where they stay unseen until they are committed. An engine that keeps nothing on disk holds all of them.
+        """
 
     def searcher(self, view: View) -> EngineSearcher:
         """A searcher over the documents of ``view``, all of which were committed."""

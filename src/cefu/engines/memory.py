@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cefu.analysis.units import find
-from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, Texts, View
+from cefu.engines.api import MEMORY, CutTexts, EngineWriter, Fields, Needs, Texts, View
 from cefu.engines.evaluate import Evaluator, Leaf
 
 __all__ = ["MemoryEngine"]
@@ -25,7 +25,7 @@ class MemoryEngine:
         """See :class:`cefu.engines.api.Engine`."""
         return max(self._committed, default=0)
 
-    def writer(self) -> EngineWriter:
+    def writer(self, memory: int = MEMORY) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`."""
         return _Writer(self._committed)
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import tantivy
 
-from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
+from cefu.engines.api import MEMORY, CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.evaluate import Evaluator
 from cefu.engines.marker import read_last, write_last
 from cefu.engines.tantivy_leaves import CONCEPT, TAGS, TEXTS, WORDS, Postings, TantivyLeaves
@@ -23,8 +23,6 @@ from cefu.errors import CefuError, IndexCorruptError, IndexLockedError, IndexMis
 
 __all__ = ["TantivyEngine"]
 
-#: Bytes of postings that tantivy holds before it writes them as a segment.
-_HEAP = 128_000_000
 #: The file that says up to which document number the postings go, and tantivy's list of its segments.
 _META = "meta.json"
 #: The tokenizers by the names that the schema on the disk has; other tokens want new names.
@@ -64,7 +62,7 @@ class TantivyEngine:
         """See :class:`cefu.engines.api.Engine`."""
         return read_last(self._folder)
 
-    def writer(self) -> EngineWriter:
+    def writer(self, memory: int = MEMORY) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`.
 
         Raises:
@@ -75,7 +73,7 @@ class TantivyEngine:
         os.makedirs(self._folder, exist_ok=True)
         if os.listdir(self._folder) and not os.path.exists(os.path.join(self._folder, _META)):
             raise IndexCorruptError(f"postings in {self._folder} lack {_META}", hint=_MEND)
-        return _Writer(self._folder)
+        return _Writer(self._folder, memory)
 
     def searcher(self, view: View) -> Searcher:
         """See :class:`cefu.engines.api.Engine`.
@@ -125,8 +123,9 @@ class _Writer:
 
     needs: Needs = "texts"
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, memory: int) -> None:
         self._folder = folder
+        self._memory = memory
         self._last = 0
         self._writer: tantivy.IndexWriter | None = None
         with _named_errors(folder):
@@ -155,7 +154,7 @@ class _Writer:
         until = time.monotonic() + _PATIENCE
         while True:
             try:
-                return self._index.writer(_HEAP, 1)
+                return self._index.writer(self._memory, 1)
             except ValueError as error:
                 if "LockBusy" not in str(error) or time.monotonic() > until:
                     raise

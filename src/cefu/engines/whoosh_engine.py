@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cefu.analysis.grams import exact_from_counts, keyword_grams
-from cefu.engines.api import CutTexts, EngineWriter, Fields, Needs, View
+from cefu.engines.api import MEMORY, CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.confirm import text_occurrences
 from cefu.engines.evaluate import Evaluator, Leaf
 from cefu.engines.marker import read_last, write_last
@@ -35,8 +35,8 @@ with warnings.catch_warnings():
 
 __all__ = ["WhooshEngine"]
 
-#: Postings kept in memory before they become a block on disk (some 50 MB each million).
-_BLOCK_POSTINGS = 6_000_000
+#: About what a posting takes in memory before its block is on disk: measured on laws, with the block being written.
+_POSTING_BYTES = 50
 #: More segments than this are merged at the next commit.
 _MOST_SEGMENTS = 12
 #: Shelves kept open by a searcher.
@@ -101,9 +101,9 @@ class WhooshEngine:
         """See :class:`cefu.engines.api.Engine`."""
         return read_last(self._folder)
 
-    def writer(self) -> EngineWriter:
+    def writer(self, memory: int = MEMORY) -> EngineWriter:
         """See :class:`cefu.engines.api.Engine`."""
-        return _Writer(self._folder)
+        return _Writer(self._folder, memory // _POSTING_BYTES)
 
     def searcher(self, view: View) -> Searcher:
         """See :class:`cefu.engines.api.Engine`.
@@ -146,7 +146,8 @@ class _Writer:
 
     needs: Needs = "counts"
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, most: int) -> None:
+        self._most = most
         os.makedirs(folder, exist_ok=True)
         try:
             self._index = index.open_dir(folder)
@@ -176,7 +177,7 @@ class _Writer:
                 builder = self._inverted[field] = ShelfBuilder(self._base)
             builder.add(number, terms)
             self._postings += len(terms)
-        if self._postings >= _BLOCK_POSTINGS:
+        if self._postings >= self._most:
             self._write_block()
 
     def _write_block(self) -> None:

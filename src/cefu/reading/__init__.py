@@ -11,7 +11,7 @@ A new format is one module with a ``read(opened)`` function and one line in :mod
 from cefu.reading.fingerprint import sha256_of, size_and_mtime
 from cefu.reading.keys import key_map
 from cefu.reading.metadata_table import MetadataTable, load_metadata_table
-from cefu.reading.reader import read
+from cefu.reading.reader import Position, read
 from cefu.reading.registry import formats
 from cefu.reading.source import Failure, SourceFile
 from cefu.reading.walk import discover
@@ -19,6 +19,7 @@ from cefu.reading.walk import discover
 __all__ = [
     "Failure",
     "MetadataTable",
+    "Position",
     "SourceFile",
     "discover",
     "formats",

@@ -35,7 +35,8 @@ PIECES = [
     *"中国区块链年〇々𠮷かカ한①½㎡",
     *("5", "1", "20", "2020", "2020年", "g", "ai", "é", "́", "٣", "ß", "α", ".", ".", ".", "..", "3.5", ".5"),
     *(",", "、", "%", "-", "\0", "😀", " ", "\n", "\r\n", "\t", "\u3000", "\x1f", "\u2028", "\x85"),
-    *(JOINED, VALUE_END, "\ufdd2", BLANK, BREAK, "x" * 499, "9" * LONGEST, "a" * (LONGEST + 1), "7" * 600, "T00:00:00Z", "-01-01"),
+    *(JOINED, VALUE_END, "\ufdd2", BLANK, BREAK),
+    *("x" * 499, "9" * LONGEST, "a" * (LONGEST + 1), "7" * 600, "T00:00:00Z", "-01-01"),
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),

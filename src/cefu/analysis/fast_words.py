@@ -2,10 +2,10 @@
 
 rjieba works as jieba does, but joins letters and digits with marks between (3.5g, 10-2), and adds up probabilities with
 other rounding: of two ways through a block that are equally probable, as they are made of the same pieces in another
-order (县县县), it may take the other one. Those pieces come again, close by. So rjieba is given all of a text but the
-blocks with such marks or rare letters and those in which two neighbours come together again within :data:`_NEAR` characters;
-these are cut by :class:`~cefu.analysis.segmenter.Segmenter`. So far this gave jieba's words for every text that was
-compared, and the beginning of every long run is compared anew.
+order (县县县), it may take the other one. Those pieces come again, within some :data:`_NEAR` characters. So rjieba is
+given all of a text but the blocks with such marks or rare letters and those where pieces may come again; these are cut
+by :class:`~cefu.analysis.segmenter.Segmenter`. So far this gave jieba's words for every text that was compared, and the
+beginning of every long run is compared anew.
 """
 
 from __future__ import annotations
@@ -141,8 +141,8 @@ def _ties(text: str, units: bytes) -> Iterator[int]:
 
     Both ways are made of the same words. Where they part, one begins with the longer word, and the other has a word
     that stands across the end of it: both words come again further on. So neighbours come again from two places that
-    lie close together, and the first of these is given. Nothing but Han characters stands between. Where single characters are joined by the model, it is they
-    that come again (庚化化化庚), so close by that this alone is enough.
+    lie close together, and the first of these is given. Nothing but Han characters stands between. Where the model
+    joins single characters, it is they that come again (庚化化化庚), so close by that this alone is enough.
     """
     low, high, han = map(_number, (units[0::2], units[1::2], units[1::2].translate(_ONE_FOR_HAN)))
     stretch = han & (han >> 8)  # from here on Han characters alone

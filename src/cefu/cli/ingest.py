@@ -19,7 +19,7 @@ from cefu.cli.options import (
     settings,
     sidecar_option,
 )
-from cefu.cli.sizes import Size
+from cefu.cli.sizes import size
 
 if TYPE_CHECKING:
     from cefu.ingest import IngestReport, Progress
@@ -40,7 +40,7 @@ _SHOWN = 50
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
 )
 @click.option(
-    "--memory", type=Size(), metavar="SIZE", help="Of postings held before they are written, as 100M (default 300M)."
+    "--memory", callback=size, metavar="SIZE", help="Of postings held before they are written, as 100M (default 300M)."
 )
 @click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
 @map_option

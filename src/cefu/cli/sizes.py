@@ -6,26 +6,26 @@ import re
 
 import click
 
-__all__ = ["Size"]
+__all__ = ["size"]
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:I?B)?", re.IGNORECASE | re.ASCII)
 
 
-class Size(click.ParamType):
-    """So many bytes, as a number with K, M or G behind it (thousands, millions, thousand millions)."""
+def size(ctx: click.Context | None, param: click.Parameter | None, value: str | None) -> int | None:
+    """The callback of an option that takes a size: so many bytes; None where the option is not given.
 
-    name = "size"
+    Thousands, millions and thousand millions are written K, M and G.
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The bytes; what is no size is a usage error.
+    >>> size(None, None, "300M"), size(None, None, "1.5g"), size(None, None, None)
+    (300000000, 1500000000, None)
 
-        >>> Size().convert("300M", None, None), Size().convert("1.5g", None, None)
-        (300000000, 1500000000)
-        """
-        if isinstance(value, int):
-            return value
-        found = _SIZE.fullmatch(str(value).strip())
-        if not found:
-            self.fail(f"{value} is no size; write 100M or 1G", param, ctx)
-        return int(float(found[1]) * _UNITS[found[2].upper()])
+    Raises:
+        click.BadParameter: the value is no size.
+    """
+    if value is None:
+        return None
+    found = _SIZE.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter(f"{value} is no size; write 100M or 1G", ctx, param)
+    return int(float(found[1]) * _UNITS[found[2].upper()])

@@ -15,11 +15,11 @@ from typing import Literal, NamedTuple, Protocol
 from cefu.query.terms import Term
 
 __all__ = [
+    "LEAST_MEMORY",
+    "MEMORY",
     "SORTS",
     "WORD_END",
     "CutTexts",
-    "LEAST_MEMORY",
-    "MEMORY",
     "DocFacts",
     "Engine",
     "EngineSearcher",
@@ -48,7 +48,7 @@ Fields = Mapping[str, Mapping[str, int]]
 #: :data:`Fields`; or the ``texts`` themselves, as :class:`CutTexts`; or ``nothing``, as it reads them from the view.
 Needs = Literal["counts", "texts", "nothing"]
 
-#: How many bytes of postings a writer holds before it writes them, if nothing else is said, and the least it can do with.
+#: How many bytes of postings a writer holds before it writes them, if nothing else is said, and the least it needs.
 MEMORY, LEAST_MEMORY = 300_000_000, 20_000_000
 
 #: Follows every word in :class:`CutTexts`. jieba's words hold no blank; one that is a blank stands there as nothing.

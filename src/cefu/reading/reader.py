@@ -50,8 +50,8 @@ def read(
     """The documents of the file, one after the other, and a failure for each part that is none.
 
     ``mapping`` maps keys of records to fields (``--map key=field``) and goes before the known keys.
-    ``stdin`` is read in place of standard input. ``position`` follows the reading. Files of records are read as a stream. A file with a
-    broken sidecar is not read: its documents would say other things than the user declared.
+    ``stdin`` is read in place of standard input. ``position`` follows the reading. Files of records are read as a
+    stream. A file with a broken sidecar is not read: its documents would say other things than the user declared.
 
     Raises:
         ConfigError: at once, when ``mapping`` names a field that does not exist. Never for the content of

@@ -16,18 +16,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cefu.errors import ConfigError
+from cefu.frozen import Frozen, replace
 
 __all__ = ["FILE", "Settings", "load_settings"]
 
 FILE = "cefu.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """What flags need not say. ``engine`` and ``lexicon`` are empty and ``jobs`` is None where nothing is said.
 
     ``lexicon`` are the files of technologies, usable from the current folder.
@@ -83,7 +82,7 @@ def _from_file(path: Path, settings: Settings) -> Settings:
             raise ConfigError(
                 f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file"
             )
-    return replace(settings, **changes)  # type: ignore[arg-type]
+    return replace(settings, **changes)
 
 
 def _lexicons(path: Path, value: object) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ import datetime
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cefu._version import __version__
+from cefu.frozen import Frozen, fresh, replace
 from cefu.search import SearchResult
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ class Written(NamedTuple):
     sha256: str | None = None
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(Frozen):
     """Where a result comes from; see :func:`provenance_of`.
 
     ``command`` are the arguments as given, the program's name first; empty from Python. ``written`` is the time in
@@ -120,7 +119,7 @@ class Provenance:
     written: str
     cefu_version: str = __version__
     python_version: str = _PYTHON
-    libraries: Mapping[str, str | None] = field(default_factory=dict)
+    libraries: Mapping[str, str | None] = fresh(factory=dict)
     outputs: tuple[Written, ...] = ()
     review: tuple[str, str] | None = None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cefu.engines.places import places
+from cefu.frozen import Frozen
 from cefu.query.terms import Term
 from cefu.store.api import Original
 
@@ -22,8 +22,7 @@ _PARTED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
 _RUN = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Frozen):
     """A piece of the original text: ``text`` with line breaks and runs of blanks as one blank, and marked
     ``ranges`` of it.
 

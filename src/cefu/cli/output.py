@@ -8,12 +8,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from cefu.errors import ConfigError
+from cefu.frozen import Frozen
 from cefu.render import FORMATS, Column, Row, check_format, write_rows
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Output", "choose_columns", "use_color"]
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Frozen):
     """The output options of a command, as given."""
 
     form: str | None

@@ -9,9 +9,9 @@ generation has: an engine may hold more, and never shows them. So a writer can w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from cefu.frozen import Frozen, fresh
 from cefu.query.terms import Term
 
 __all__ = [
@@ -91,13 +91,12 @@ class TextSource(Protocol):
         """The texts of the documents, in any order; each asked for is given once."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(Frozen, apart=("_average",)):
     """The documents of one generation: ``facts`` by document number, in doc_id order, and their ``texts``."""
 
     facts: Mapping[int, DocFacts]
     texts: TextSource
-    _average: list[tuple[float, float]] = field(default_factory=list, repr=False)
+    _average: list[tuple[float, float]] = fresh(factory=list)
 
     def average_units(self) -> tuple[float, float]:
         """The mean number of units of titles and of bodies (at least 1.0)."""
@@ -117,8 +116,7 @@ class ScoredDoc(NamedTuple):
     occurrences: int
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Frozen):
     """What a search found.
 
     ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from

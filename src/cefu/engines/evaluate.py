@@ -7,13 +7,13 @@ rest is decided here, once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from cefu.engines.api import DocFacts, Page, ScoredDoc, Sort, Texts, View
 from cefu.engines.places import passage_places
 from cefu.engines.scoring import idf, score
 from cefu.errors import EngineError
+from cefu.frozen import replace
 from cefu.query.terms import (
     AllOf,
     AnyOf,
@@ -56,8 +56,7 @@ class Leaves(Protocol):
         """The documents whose metadata field has the value."""
 
 
-@dataclass
-class _Part:
+class _Part(NamedTuple):
     """A counted part of a query: its occurrences, and those that score."""
 
     leaf: Leaf

@@ -35,10 +35,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from cefu.errors import QuerySyntaxError, UnknownFieldError
+from cefu.frozen import Frozen
 
 __all__ = ["FIELDS", "MAX_DISTANCE", "Kind", "Token", "half_width", "tokenize", "write_text"]
 
@@ -88,8 +88,7 @@ _CLOSERS = {"(": ")", '"': '"“”', "“": '"“”', "”": '"“”', "「":
 _QUOTES = frozenset('"“”「')
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen):
     """One token: its kind, its text, where it starts, and whether the text stands in the query as it is.
 
     ``text`` is the keyword or value without quotes and escapes (kind ``text``), the English name of the field

@@ -6,11 +6,11 @@ What a name means is asked of a :class:`Names`, so that this module knows neithe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from cefu.analysis import fold
 from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
+from cefu.frozen import Frozen, replace
 from cefu.query import ast
 from cefu.query.terms import (
     AllOf,
@@ -48,8 +48,7 @@ class Names(Protocol):
         """The places where running text names a province or city."""
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(Frozen):
     """A query for engines, and in words what became of it (one line each, for ``--explain`` and stderr)."""
 
     query: Term | None

@@ -16,10 +16,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cefu.errors import ConfigError
 from cefu.frozen import Frozen, replace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FILE", "Settings", "load_settings"]
 
@@ -44,7 +47,11 @@ def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings
     Raises:
         ConfigError: the file can't be read or says something that is no setting; the message names file and key.
     """
-    settings = _from_file(Path(folder) / FILE, Settings())
+    settings = Settings()
+    if os.path.isfile(os.path.join(folder, FILE)):
+        from pathlib import Path  # slow to import, and few have such a file
+
+        settings = _from_file(Path(folder) / FILE, settings)
     jobs = environment.get("CEFU_JOBS", "")
     if jobs and not jobs.isdigit():
         raise ConfigError(f"CEFU_JOBS is {jobs}, not a number", hint="write CEFU_JOBS=2")
@@ -58,8 +65,6 @@ def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings
 
 
 def _from_file(path: Path, settings: Settings) -> Settings:
-    if not path.is_file():
-        return settings
     import sys
 
     if sys.version_info >= (3, 11):

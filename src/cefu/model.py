@@ -6,7 +6,6 @@ decoded; ``folded`` means the text that is searched.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Mapping
@@ -114,6 +113,8 @@ class PartialDate(Frozen):
     @property
     def last_day(self) -> datetime.date:
         """The last day the date may mean."""
+        import calendar
+
         month = self.month or 12
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cefu._version import __version__
 from cefu.frozen import Frozen, fresh, replace
 from cefu.search import SearchResult
+from cefu.written import Written
 
 if TYPE_CHECKING:
     from cefu.index import Index
@@ -87,19 +88,6 @@ class IndexState(NamedTuple):
     rules: str
     lexicon: str
     lexicon_files: tuple[str, ...] = ()
-
-
-class Written(NamedTuple):
-    """One thing that was written: ``name`` as given (``-`` is standard output), ``rows`` without the header.
-
-    ``bytes`` and ``sha256`` (hex) are of the file as it was put in place; None for what is not a file.
-    """
-
-    name: str
-    format: str
-    rows: int
-    bytes: int | None = None
-    sha256: str | None = None
 
 
 class Provenance(Frozen):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
@@ -17,7 +15,8 @@ from cefu.frozen import Frozen
 from cefu.render import FORMATS, Column, Row, check_format, write_rows
 
 if TYPE_CHECKING:
-    from cefu.provenance import Provenance, Written
+    from cefu.provenance import Provenance
+    from cefu.written import Written
 
 __all__ = ["Output", "choose_columns", "use_color"]
 
@@ -101,12 +100,12 @@ class Output(Frozen):
     ) -> Written:
         """Write the rows, as :meth:`write`; what was written. :meth:`tell` gives the account."""
         from cefu.cli.files import filling
-        from cefu.provenance import Written
+        from cefu.written import Written
 
         form = self.format
         if not self.output or self.output == "-":
             tty = sys.stdout.isatty()
-            width = shutil.get_terminal_size().columns if tty else None
+            width = _columns() if tty else None
             count = self._rows(rows, columns, sys.stdout, account, bool(self.bom), width, use_color())
             return Written("-", form, count)
         bom = self.bom if self.bom is not None else form in ("csv", "tsv")
@@ -147,6 +146,8 @@ class Output(Frozen):
 
         if self.provenance is None:
             return
+        import json
+
         told = (account or without_index(None))().of(written).to_dict()
         text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
         if self.provenance == "-":
@@ -154,6 +155,12 @@ class Output(Frozen):
             return
         with filling(self.provenance) as (stream, _):
             stream.write(text.encode("utf-8", "replace"))
+
+
+def _columns() -> int:
+    import shutil  # slow to import, and needed on a terminal only
+
+    return shutil.get_terminal_size().columns
 
 
 def use_color() -> bool:

@@ -32,7 +32,6 @@ Prefixes and names
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Literal, NoReturn
@@ -305,6 +304,8 @@ class _Lexer:
         raise QuerySyntaxError(self.query, position, expected)
 
     def _fail_unknown(self, name: str, start: int) -> NoReturn:
+        import difflib  # slow to import, and needed for errors only
+
         names = [alias for alias in FIELDS if alias.isascii()]
         close = difflib.get_close_matches(name.lower(), names)
         shown = name if len(name) <= 40 else f"{name[:40]}…"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 
 from cefu.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.frozen import Frozen, replace
@@ -99,6 +98,8 @@ def write_manifest(folder: str, manifest: Manifest) -> None:
     Raises:
         OSError: the folder can't be written.
     """
+    import tempfile  # what only reads can do without
+
     data = {"format": _FORMAT, **{name: getattr(manifest, name) for name in Manifest.__match_args__}}
     handle, temporary = tempfile.mkstemp(prefix=".manifest-", dir=folder)
     try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from cefu.analysis.patterns import pattern
 from cefu.engines.places import places
 from cefu.frozen import Frozen
 from cefu.query.terms import Term
@@ -15,11 +15,11 @@ __all__ = ["Snippet", "mark_places", "piece_around", "snippet"]
 #: How many characters a snippet shows, and how many of them before the first mark.
 WIDTH, LEAD = 100, 24
 
-_STOPS = re.compile(r"[。！？；\n!?;]")
-_BLANKS = re.compile(r"\s+")
+_STOPS = pattern(r"[。！？；\n!?;]")
+_BLANKS = pattern(r"\s+")
 #: What stands around a cut that parts a run; most cuts part none.
-_PARTED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
-_RUN = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
+_PARTED = pattern(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
+_RUN = pattern(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
 
 
 class Snippet(Frozen):

@@ -9,6 +9,7 @@ import re
 from typing import Literal, Protocol
 
 from cefu.analysis import fold
+from cefu.analysis.patterns import pattern
 from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
 from cefu.frozen import Frozen, replace
 from cefu.query import ast
@@ -30,7 +31,7 @@ from cefu.query.terms import (
 
 __all__ = ["Names", "Rewritten", "rewrite"]
 
-_OPERATOR = re.compile(r"or|and|not|near/\d+", re.I)
+_OPERATOR = pattern(r"or|and|not|near/\d+", re.I)
 
 Scope = Literal["document", "paragraph", "sentence"]
 

@@ -138,7 +138,7 @@ class _Leaves:
         if not term or "\0" in term:
             return {}
         found: dict[int, int] = {}
-        facts = self._view.facts
+        living = self._view.facts.keys()
         for shelf in self._open(field, term[0]):
             try:
                 postings = shelf.find(term)
@@ -146,7 +146,7 @@ class _Leaves:
                 raise IndexCorruptError(
                     f"postings of {field} can't be read ({error})", hint="run: cefu reindex"
                 ) from error
-            found.update((number, n) for number, n in postings.items() if number in facts)
+            found.update((number, n) for number, n in postings.items() if number in living)
         return found
 
     # -- cefu.engines.evaluate.Leaves ---------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from cefu.analysis.patterns import pattern
 from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
 from cefu.frozen import Frozen, replace
 from cefu.query import ast
+from cefu.query.settled import fold_keyword
 from cefu.query.terms import (
     AllOf,
     AnyOf,
@@ -208,7 +209,7 @@ class _Rewriter:
         return self._field(node)
 
     def _keyword(self, node: ast.Keyword) -> Phrase:
-        folded = fold(node.text).text.replace("\n", " ").strip()
+        folded = fold_keyword(node.text)
         if not folded:
             raise QuerySyntaxError(node.text or '""', 0, "a keyword with at least one visible character")
         if _OPERATOR.fullmatch(node.text):

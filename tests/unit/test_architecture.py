@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cefu
+from cefu.cli.app import COMMANDS
 from running import environment
 
 HOME = Path(cefu.__file__).resolve().parent
@@ -222,6 +223,18 @@ def searching(query: str, index: Path) -> str:
     )
 
 
+#: What a search with one keyword does without, under any engine: libraries that others need, slow modules of Python,
+#: and parts of Cefu that read, extract, write or draw.
+NEEDLESS = (
+    *HEAVY, *EXTRAS, "rjieba", "rich", "urllib.request", "http", "email", "ssl", "socket", "asyncio", "subprocess",
+    "tempfile", "random", "decimal", "csv", "importlib.metadata", "importlib.resources", "logging", "shlex", "shutil",
+    "textwrap", "calendar", "cefu.ingest", "cefu.reading", "cefu.extraction", "cefu.provenance",
+    "cefu.store.sqlite_writer", "cefu.engines.whoosh_engine", "cefu.engines.memory", "cefu.data.technologies",
+    "cefu.data.places", "cefu.data.toml", "cefu.analysis.segmenter", "cefu.render.table", "cefu.render.lines",
+    "cefu.cli.progress",
+)  # fmt: skip
+
+
 def heavy(names: set[str], among: tuple[str, ...] = HEAVY) -> set[str]:
     return {name for name in names if any(name == each or name.startswith(f"{each}.") for each in among)}
 
@@ -275,3 +288,38 @@ def test_words_load_jieba_and_nobody_hears_of_it(seeds_index: Path, tmp_path: Pa
 def test_an_index_is_searched_by_its_engine_alone(engine_indexes: dict[str, Path], tmp_path: Path) -> None:
     names, _ = loaded(searching("区块链", engine_indexes["memory"]), tmp_path)
     assert heavy(names, ("whoosh", "cefu.engines.whoosh_search", "tantivy")) == set()
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_cold_search_loads_nothing_needless(engine: str, engine_indexes: dict[str, Path], tmp_path: Path) -> None:
+    if engine not in engine_indexes:
+        pytest.skip(f"{engine} is not installed")
+    names, said = loaded(searching("区块链", engine_indexes[engine]), tmp_path)
+    assert said.startswith("showing 10 of ")
+    assert heavy(names, NEEDLESS) == set()
+    assert names & {f"cefu.cli.{name}" for name in COMMANDS} == {"cefu.cli.search"}
+    other = {"whoosh": "tantivy", "tantivy": "whoosh"}[engine]
+    assert heavy(names, (other, f"cefu.engines.{other}_search", f"cefu.engines.{other}_engine")) == set()
+    assert (engine in names) == (engine == "tantivy"), "Whoosh's files are read without Whoosh"
+
+
+def test_help_loads_no_command_and_nothing_that_searches(tmp_path: Path) -> None:
+    code = searching("", tmp_path).replace(f"'search', '', '-i', {str(tmp_path)!r}", "'--help'")
+    names, said = loaded(code, tmp_path)
+    assert said == ""
+    assert {name for name in names if name.startswith("cefu.")} == {
+        "cefu._version", "cefu.errors", "cefu.cli", "cefu.cli.app",
+    }  # fmt: skip
+    assert heavy(names, (*HEAVY, "sqlite3", "tomllib", "hashlib", "dataclasses", "pathlib")) == set()
+
+
+def test_help_says_of_each_command_that_there_is_what_it_does() -> None:
+    """The lines that ``--help`` has without importing a command are of commands that are there, and of all of them."""
+    assert {name for name in COMMANDS if f"cefu.cli.{name}" not in modules()} == set()
+    with_command = {module for module in INNER if part(module) == "cli" and "command" in top_names(module)}
+    assert {f"cefu.cli.{name}" for name in COMMANDS} == with_command
+
+
+def top_names(module: str) -> set[str]:
+    """The functions that a module defines."""
+    return {node.name for node in tree(module).body if isinstance(node, ast.FunctionDef)}

@@ -16,18 +16,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cefu.errors import ConfigError
+from cefu.frozen import Frozen, replace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FILE", "Settings", "load_settings"]
 
 FILE = "cefu.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """What flags need not say. ``engine`` and ``lexicon`` are empty and ``jobs`` is None where nothing is said.
 
     ``lexicon`` are the files of technologies, usable from the current folder.
@@ -45,7 +47,11 @@ def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings
     Raises:
         ConfigError: the file can't be read or says something that is no setting; the message names file and key.
     """
-    settings = _from_file(Path(folder) / FILE, Settings())
+    settings = Settings()
+    if os.path.isfile(os.path.join(folder, FILE)):
+        from pathlib import Path  # slow to import, and few have such a file
+
+        settings = _from_file(Path(folder) / FILE, settings)
     jobs = environment.get("CEFU_JOBS", "")
     if jobs and not jobs.isdigit():
         raise ConfigError(f"CEFU_JOBS is {jobs}, not a number", hint="write CEFU_JOBS=2")
@@ -59,8 +65,6 @@ def load_settings(environment: Mapping[str, str], folder: str = ".") -> Settings
 
 
 def _from_file(path: Path, settings: Settings) -> Settings:
-    if not path.is_file():
-        return settings
     import sys
 
     if sys.version_info >= (3, 11):
@@ -83,7 +87,7 @@ def _from_file(path: Path, settings: Settings) -> Settings:
             raise ConfigError(
                 f"{path} has the unknown key {key}", hint="known are: index, engine, jobs, [lexicon] file"
             )
-    return replace(settings, **changes)  # type: ignore[arg-type]
+    return replace(settings, **changes)
 
 
 def _lexicons(path: Path, value: object) -> tuple[str, ...]:

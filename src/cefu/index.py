@@ -6,7 +6,6 @@ import datetime
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ from cefu.store.manifest import Manifest, read_manifest
 from cefu.store.sqlite_reader import SqliteReader
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cefu.audit import Audit
     from cefu.batch import BatchAnswer
     from cefu.cooccur import Cooccurrences
@@ -102,10 +103,10 @@ class Index:
     @cached_property
     def tagged_otherwise(self) -> str:
         """Why the documents' technologies are not what the lexicon would find now, and the mend; empty if they are."""
-        from cefu.data.technologies import lexicon_fingerprint
+        from cefu.data.lexicon_fingerprint import lexicon_fingerprint
 
         try:
-            now = lexicon_fingerprint(*map(Path, self.manifest.lexicon_files))
+            now = lexicon_fingerprint(self.manifest.lexicon_files)
         except ConfigError as error:
             mend = "mend or put back the file, or run: cefu retag with another --lexicon or --builtin"
             return f"the lexicon of the index can't be used: {error.message} — {mend}"

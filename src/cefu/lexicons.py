@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ def load_lexicons(files: Sequence[str]) -> Lexicon:
     Raises:
         ConfigError: a file can't be used.
     """
+    from pathlib import Path
+
     from cefu.data.technologies import load_lexicon
 
     return load_lexicon(*map(Path, files))

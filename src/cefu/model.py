@@ -6,12 +6,13 @@ decoded; ``folded`` means the text that is searched.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from cefu.frozen import Frozen, fresh
 
 __all__ = [
     "METADATA_FIELDS",
@@ -46,16 +47,14 @@ METADATA_FIELDS: tuple[str, ...] = (
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Frozen):
     """A half-open range ``[start, end)`` of code points; which text it is of is said where it is used."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(Frozen):
     """A date as exactly as it is known: a day, a month or a year.
 
     >>> PartialDate.parse("2020-05").iso
@@ -114,6 +113,8 @@ class PartialDate:
     @property
     def last_day(self) -> datetime.date:
         """The last day the date may mean."""
+        import calendar
+
         month = self.month or 12
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
@@ -134,8 +135,7 @@ class Declared:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawDocument:
+class RawDocument(Frozen):
     """What reading gives: one document as found.
 
     ``doc_id`` is stable (DESIGN §8). ``source`` is the path as the user would open it, with ``#n`` for record
@@ -149,7 +149,7 @@ class RawDocument:
     text: str
     declared: tuple[Declared, ...] = ()
     encoding: str = "utf-8"
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = fresh(factory=dict)
     mended: tuple[Declared, ...] = ()
 
     def first(self, name: str) -> Declared | None:
@@ -157,8 +157,7 @@ class RawDocument:
         return next((d for d in (*self.mended, *self.declared) if d.field == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen):
     """Where a value came from.
 
     ``source`` is ``"sidecar"``, ``"record"``, ``"front matter"``, ``"header"``, ``"text"`` or ``"path"``;
@@ -171,8 +170,7 @@ class Evidence:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class MetaValue:
+class MetaValue(Frozen):
     """One value of one metadata field: normalised ``value``, the ``raw`` form it was found in, and its evidence."""
 
     field: str
@@ -181,8 +179,7 @@ class MetaValue:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """A declared value that can't be used: ``field``, ``value`` as declared, ``where``, and what is wrong."""
 
     field: str
@@ -199,8 +196,7 @@ class Problem:
         return f"{self.where}: {self.field} {self.value}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Frozen):
     """All values of one document, best first within a field. A field without a value is absent, never guessed.
 
     ``others`` are values that say something else than ``values`` and come from a lesser source: what the text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,6 +30,8 @@ def _name_of_source(source: str) -> str:
 
 def _cities_spelt_like(text: str) -> tuple[str, ...]:
     """The cities whose pinyin is most like a misspelt one."""
+    import difflib
+
     from cefu.data.latin import syllables
     from cefu.data.place_tables import cities
 
@@ -86,6 +87,8 @@ class IndexNames:
 
     def _unknown(self, field: str, value: str) -> UnknownNameError:
         """The error for a name that no document has: with close ones, else with those most documents have."""
+        import difflib  # slow to import, and needed for errors only
+
         shown = _SHOWN.get(field, str)
         known: dict[str, int] = {}
         for name, documents in self._values(field).items():

@@ -9,11 +9,12 @@ import datetime
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cefu._version import __version__
+from cefu.frozen import Frozen, fresh, replace
 from cefu.search import SearchResult
+from cefu.written import Written
 
 if TYPE_CHECKING:
     from cefu.index import Index
@@ -89,21 +90,7 @@ class IndexState(NamedTuple):
     lexicon_files: tuple[str, ...] = ()
 
 
-class Written(NamedTuple):
-    """One thing that was written: ``name`` as given (``-`` is standard output), ``rows`` without the header.
-
-    ``bytes`` and ``sha256`` (hex) are of the file as it was put in place; None for what is not a file.
-    """
-
-    name: str
-    format: str
-    rows: int
-    bytes: int | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(Frozen):
     """Where a result comes from; see :func:`provenance_of`.
 
     ``command`` are the arguments as given, the program's name first; empty from Python. ``written`` is the time in
@@ -120,7 +107,7 @@ class Provenance:
     written: str
     cefu_version: str = __version__
     python_version: str = _PYTHON
-    libraries: Mapping[str, str | None] = field(default_factory=dict)
+    libraries: Mapping[str, str | None] = fresh(factory=dict)
     outputs: tuple[Written, ...] = ()
     review: tuple[str, str] | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from cefu.frozen import Frozen
 
 __all__ = ["BOOST_TITLE", "FIELDS", "HIT_KEYS", "KEY_FIELDS", "POSTING_FIELDS", "Field"]
 
@@ -10,8 +10,7 @@ __all__ = ["BOOST_TITLE", "FIELDS", "HIT_KEYS", "KEY_FIELDS", "POSTING_FIELDS", 
 BOOST_TITLE = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """One field of a hit: stable ``name``, Chinese ``label``, and whether engines filter by it (``key``)."""
 
     name: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.engines.api import SORTS, Page, ScoredDoc, Sort
 from cefu.errors import ConfigError
+from cefu.frozen import Frozen, replace
 from cefu.model import PartialDate
 from cefu.query import Keyword, Node, parse
 from cefu.query.rewrite import Rewritten, Scope, rewrite
@@ -27,8 +27,7 @@ __all__ = ["Filters", "Hit", "SearchResult", "search"]
 _READ = 200
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(Frozen):
     """The filter options that every command has; a repeated one means any of these (DESIGN §8).
 
     ``since`` and ``until`` are ``2020``, ``2020-05`` or ``2020-05-12``, both included. ``undated`` keeps
@@ -51,8 +50,7 @@ class Filters:
     among: str = ""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(Frozen):
     """One document that was found. Values not known are empty; ``date`` is cut to its precision.
 
     ``rank`` counts from 1. ``occurrences`` is exact. ``technologies`` are names, most mentioned first. The
@@ -103,8 +101,7 @@ class Hit:
         return {key: value for key, value in values.items() if key in keys}
 
 
-@dataclass(frozen=True)
-class SearchResult:
+class SearchResult(Frozen):
     """What a search found: iterate for the hits, in order.
 
     ``total`` documents match, with ``occurrences`` in all; ``searched`` documents were looked at. ``dropped``

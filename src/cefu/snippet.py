@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from cefu.analysis.patterns import pattern
 from cefu.engines.places import places
+from cefu.frozen import Frozen
 from cefu.query.terms import Term
 from cefu.store.api import Original
 
@@ -15,15 +15,14 @@ __all__ = ["Snippet", "mark_places", "piece_around", "snippet"]
 #: How many characters a snippet shows, and how many of them before the first mark.
 WIDTH, LEAD = 100, 24
 
-_STOPS = re.compile(r"[。！？；\n!?;]")
-_BLANKS = re.compile(r"\s+")
+_STOPS = pattern(r"[。！？；\n!?;]")
+_BLANKS = pattern(r"\s+")
 #: What stands around a cut that parts a run; most cuts part none.
-_PARTED = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
-_RUN = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
+_PARTED = pattern(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.,．]{2}")
+_RUN = pattern(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+(?:[.,．][0-9０-９]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Frozen):
     """A piece of the original text: ``text`` with line breaks and runs of blanks as one blank, and marked
     ``ranges`` of it.
 

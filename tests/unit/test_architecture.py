@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cefu
+from cefu.cli.app import COMMANDS
 from running import environment
 
 HOME = Path(cefu.__file__).resolve().parent
@@ -27,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("analysis",),
     ("schema", "config"),
     ("model",),
-    ("errors",),
+    ("errors", "frozen"),
 )
 
 #: (importing part, imported module): the only arrows between parts of one layer.
@@ -43,6 +44,7 @@ LIBRARIES = {
     "yaml": {"reading"},
     "backports": {"reading"},
     "compression": {"reading"},
+    "typing_extensions": {"cefu.frozen"},  # for type checkers alone
     "tomli": {"config", "data", "reading", "analysis", "extraction"},  # what tomllib was before Python 3.11
     "click": {"cli", "render"},
     "rich": {"cli", "render"},
@@ -53,7 +55,7 @@ LIBRARIES = {
 }
 
 #: What stands for itself in the top folder; all other modules there are use cases.
-SINGLE = {"schema", "config", "model", "errors"}
+SINGLE = {"schema", "config", "model", "errors", "frozen"}
 ENTRY = {"cefu", "cefu.__main__", "cefu._version"}
 
 
@@ -136,7 +138,8 @@ def test_every_library_has_a_place() -> None:
 
 def test_model_and_errors_need_the_standard_library_only() -> None:
     for module in ("cefu.model", "cefu.errors", "cefu.schema"):
-        assert {name.split(".")[0] for name in imported(module)} <= sys.stdlib_module_names
+        own = {name for name in imported(module) if name != "cefu.frozen"}
+        assert {name.split(".")[0] for name in own} <= sys.stdlib_module_names
 
 
 def below_cli() -> list[str]:
@@ -184,7 +187,7 @@ def test_every_public_module_says_what_it_gives() -> None:
 
 #: What the extras bring: loaded when something of theirs is written, and only then.
 EXTRAS = ("xlsxwriter", "vl_convert", "jinja2", "pandas", "openpyxl", "python_calamine", "playwright")
-HEAVY = ("jieba", "opencc", "whoosh.writing", "yaml", "concurrent.futures", "multiprocessing", "dict.txt")
+HEAVY = ("jieba", "opencc", "whoosh", "yaml", "concurrent.futures", "multiprocessing", "dict.txt")
 
 # jieba's dictionary, dict.txt, may be read without jieba's own code being imported.
 _PROBE = """
@@ -220,6 +223,18 @@ def searching(query: str, index: Path) -> str:
     )
 
 
+#: What a search with one keyword does without, under any engine: libraries that others need, slow modules of Python,
+#: and parts of Cefu that read, extract, write or draw.
+NEEDLESS = (
+    *HEAVY, *EXTRAS, "rjieba", "rich", "urllib.request", "http", "email", "ssl", "socket", "asyncio", "subprocess",
+    "tempfile", "random", "decimal", "csv", "importlib.metadata", "importlib.resources", "logging", "shlex", "shutil",
+    "textwrap", "calendar", "cefu.ingest", "cefu.reading", "cefu.extraction", "cefu.provenance",
+    "cefu.store.sqlite_writer", "cefu.engines.whoosh_engine", "cefu.engines.memory", "cefu.data.technologies",
+    "cefu.data.places", "cefu.data.toml", "cefu.analysis.segmenter", "cefu.render.table", "cefu.render.lines",
+    "cefu.cli.progress",
+)  # fmt: skip
+
+
 def heavy(names: set[str], among: tuple[str, ...] = HEAVY) -> set[str]:
     return {name for name in names if any(name == each or name.startswith(f"{each}.") for each in among)}
 
@@ -234,7 +249,7 @@ def test_nothing_of_the_extras_is_loaded_before_it_is_needed(tmp_path: Path, see
 
 def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
     names, said = loaded("import cefu", tmp_path)
-    assert heavy(names, (*HEAVY, "whoosh", "click", "sqlite3")) == set()
+    assert heavy(names, (*HEAVY, "click", "sqlite3")) == set()
     assert {name for name in names if name.startswith("cefu.")} == {"cefu._version", "cefu.errors"}
     assert said == ""
 
@@ -249,7 +264,7 @@ def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
 def test_a_search_pays_only_for_what_it_needs(seeds_index: Path, tmp_path: Path, query: str) -> None:
     names, said = loaded(searching(query, seeds_index), tmp_path)
     assert heavy(names) == set()
-    assert "whoosh" in names, "the index of the seeds has the default engine"
+    assert "cefu.engines.whoosh_search" in names, "the index of the seeds has the default engine"
     for line in said.splitlines():
         assert line.startswith(("showing ", "nothing found", "tech:")) or "too vague" in line, line
 
@@ -264,7 +279,7 @@ def test_counting_and_status_pay_no_more(seeds_index: Path, tmp_path: Path) -> N
 def test_words_load_jieba_and_nobody_hears_of_it(seeds_index: Path, tmp_path: Path) -> None:
     names, said = loaded(searching("words:(支持 平台)", seeds_index), tmp_path)
     assert heavy(names, ("jieba", "dict.txt")), "jieba's words"
-    assert heavy(names, ("opencc", "whoosh.writing", "multiprocessing")) == set()
+    assert heavy(names, ("opencc", "whoosh", "multiprocessing")) == set()
     note, showing = said.splitlines()
     assert note == "words: 支持 · 平台 (any of them)"
     assert showing.startswith("showing ")
@@ -272,4 +287,39 @@ def test_words_load_jieba_and_nobody_hears_of_it(seeds_index: Path, tmp_path: Pa
 
 def test_an_index_is_searched_by_its_engine_alone(engine_indexes: dict[str, Path], tmp_path: Path) -> None:
     names, _ = loaded(searching("区块链", engine_indexes["memory"]), tmp_path)
-    assert heavy(names, ("whoosh",)) == set()
+    assert heavy(names, ("whoosh", "cefu.engines.whoosh_search", "tantivy")) == set()
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_cold_search_loads_nothing_needless(engine: str, engine_indexes: dict[str, Path], tmp_path: Path) -> None:
+    if engine not in engine_indexes:
+        pytest.skip(f"{engine} is not installed")
+    names, said = loaded(searching("区块链", engine_indexes[engine]), tmp_path)
+    assert said.startswith("showing 10 of ")
+    assert heavy(names, NEEDLESS) == set()
+    assert names & {f"cefu.cli.{name}" for name in COMMANDS} == {"cefu.cli.search"}
+    other = {"whoosh": "tantivy", "tantivy": "whoosh"}[engine]
+    assert heavy(names, (other, f"cefu.engines.{other}_search", f"cefu.engines.{other}_engine")) == set()
+    assert (engine in names) == (engine == "tantivy"), "Whoosh's files are read without Whoosh"
+
+
+def test_help_loads_no_command_and_nothing_that_searches(tmp_path: Path) -> None:
+    code = searching("", tmp_path).replace(f"'search', '', '-i', {str(tmp_path)!r}", "'--help'")
+    names, said = loaded(code, tmp_path)
+    assert said == ""
+    assert {name for name in names if name.startswith("cefu.")} == {
+        "cefu._version", "cefu.errors", "cefu.cli", "cefu.cli.app",
+    }  # fmt: skip
+    assert heavy(names, (*HEAVY, "sqlite3", "tomllib", "hashlib", "dataclasses", "pathlib")) == set()
+
+
+def test_help_says_of_each_command_that_there_is_what_it_does() -> None:
+    """The lines that ``--help`` has without importing a command are of commands that are there, and of all of them."""
+    assert {name for name in COMMANDS if f"cefu.cli.{name}" not in modules()} == set()
+    with_command = {module for module in INNER if part(module) == "cli" and "command" in top_names(module)}
+    assert {f"cefu.cli.{name}" for name in COMMANDS} == with_command
+
+
+def top_names(module: str) -> set[str]:
+    """The functions that a module defines."""
+    return {node.name for node in tree(module).body if isinstance(node, ast.FunctionDef)}

@@ -20,7 +20,7 @@ from cefu.cli.app import COMMANDS
 from cefu.cli.app import cefu as command
 from cefu.errors import CefuError
 from cefu.model import PartialDate
-from cefu.render import display_width
+from cefu.render.width import display_width
 from cefu.schema import HIT_KEYS
 from running import Run, environment
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cefu.render import Column, Marked, card, display_width, write_rows
+from cefu.render import Column, Marked, write_rows
+from cefu.render.card import card
 from cefu.render.lines import cut, wrap
-from cefu.render.width import clean, clean_marked
+from cefu.render.width import clean, clean_marked, display_width
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
 # Texts with what matters here: wide, narrow, combining, zero-width, blanks, breaks, escapes.

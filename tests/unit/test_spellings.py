@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 import cefu
+from cefu.analysis.characters import HAN, RUN
 from cefu.spellings import other_spellings
 
 
@@ -46,3 +52,14 @@ def test_an_index_of_another_analysis_says_so(tmp_path):
     assert len(warnings) == 2
     assert "another version" in warnings[0]
     assert "another lexicon" in warnings[1]
+
+
+_CHARACTERS = st.one_of(st.sampled_from(" 区块链第条5gA〇々é̀あ\U00020000\U0001d400·\n-"), st.characters())
+
+
+@given(st.text(_CHARACTERS, max_size=12))
+def test_joints_are_where_the_classes_of_folding_say(text: str) -> None:
+    joint = re.compile(f"(?<=[{HAN}])(?=[{RUN}])|(?<=[{RUN}])(?=[{HAN}])")
+    blank = re.compile(f"(?<=[{HAN}]) (?=[{RUN}])|(?<=[{RUN}]) (?=[{HAN}])")
+    bare = blank.sub("", text)
+    assert other_spellings(text) == [each for each in dict.fromkeys((bare, joint.sub(" ", bare))) if each != text]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +46,7 @@ def account(
         return provenance_of(
             index,
             queries=queries() if queries else (),
-            filters={each.name: options.pop(each.name) for each in fields(Filters) if each.name in options},
+            filters={name: options.pop(name) for name in Filters.__match_args__ if name in options},
             options=options,
             command=context.meta.get(ARGUMENTS, ()),
             at=now(),

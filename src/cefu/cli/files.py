@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
@@ -115,6 +113,9 @@ def _naming(name: str) -> Iterator[None]:
 
 @contextmanager
 def _replacing(target: str) -> Iterator[tuple[BinaryIO, Digest]]:
+    import hashlib
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=os.path.dirname(target))
     digest = Digest()
     try:

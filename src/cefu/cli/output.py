@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from cefu.errors import ConfigError
+from cefu.frozen import Frozen
 from cefu.render import FORMATS, Column, Row, check_format, write_rows
 
 if TYPE_CHECKING:
-    from cefu.provenance import Provenance, Written
+    from cefu.provenance import Provenance
+    from cefu.written import Written
 
 __all__ = ["Output", "choose_columns", "use_color"]
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Frozen):
     """The output options of a command, as given."""
 
     form: str | None
@@ -102,12 +100,12 @@ class Output:
     ) -> Written:
         """Write the rows, as :meth:`write`; what was written. :meth:`tell` gives the account."""
         from cefu.cli.files import filling
-        from cefu.provenance import Written
+        from cefu.written import Written
 
         form = self.format
         if not self.output or self.output == "-":
             tty = sys.stdout.isatty()
-            width = shutil.get_terminal_size().columns if tty else None
+            width = _columns() if tty else None
             count = self._rows(rows, columns, sys.stdout, account, bool(self.bom), width, use_color())
             return Written("-", form, count)
         bom = self.bom if self.bom is not None else form in ("csv", "tsv")
@@ -148,6 +146,8 @@ class Output:
 
         if self.provenance is None:
             return
+        import json
+
         told = (account or without_index(None))().of(written).to_dict()
         text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
         if self.provenance == "-":
@@ -155,6 +155,12 @@ class Output:
             return
         with filling(self.provenance) as (stream, _):
             stream.write(text.encode("utf-8", "replace"))
+
+
+def _columns() -> int:
+    import shutil  # slow to import, and needed on a terminal only
+
+    return shutil.get_terminal_size().columns
 
 
 def use_color() -> bool:

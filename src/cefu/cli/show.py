@@ -68,7 +68,8 @@ def _ranges(index: Index, original: Original, query: str) -> tuple[tuple[int, in
 
 def _print(document: StoredDocument, original: Original | None, ranges: tuple[tuple[int, int], ...]) -> None:
     from cefu.cli.output import use_color
-    from cefu.render import Marked, card
+    from cefu.render import Marked
+    from cefu.render.card import card
 
     pairs: list[tuple[str, object]] = [("doc_id", document.doc_id), ("title", document.title)]
     for value in document.metadata.values:

@@ -37,7 +37,7 @@ def command(index: str, form: str | None) -> None:
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
         return
     from cefu.cli.output import use_color
-    from cefu.render import card
+    from cefu.render.card import card
 
     pairs = [(key, _text(value)) for key, value in record.items()]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None

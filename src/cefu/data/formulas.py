@@ -6,12 +6,12 @@ spreadsheets read the full-width ``＝ ＋ － ＠`` in the same way (https://gi
 
 from __future__ import annotations
 
-import re
+from cefu.analysis.patterns import pattern
 
 __all__ = ["harmless", "is_formula", "unharmed"]
 
 # Apostrophes before it do not make a text another case: so that each text has one harmless form, and back again.
-_FORMULA = re.compile("[\\s\ufeff']*[=+@＝＋－＠-]|'*[\t\r\n]")
+_FORMULA = pattern("[\\s\ufeff']*[=+@＝＋－＠-]|'*[\t\r\n]")
 
 
 def is_formula(text: str) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cefu.data.toml import TOMLDecodeError, load_resource, parse_toml, resource_bytes
+from cefu.data.lexicon_fingerprint import BUILTIN
+from cefu.data.toml import TOMLDecodeError, load_resource, parse_toml
 from cefu.errors import ConfigError
 
-__all__ = ["ConceptEntry", "LexiconFile", "builtin_entries", "builtin_fingerprint", "read_lexicon_file"]
+__all__ = ["ConceptEntry", "LexiconFile", "builtin_entries", "read_lexicon_file"]
 
-_BUILTIN = "technologies.toml"
 _TABLE = "technology"
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:technology|\"technology\"|'technology')[ \t]*\]\]", re.MULTILINE)
 _KEYS = ("name", "aliases", "parent", "guards", "group")
@@ -69,11 +68,6 @@ class LexiconFile(NamedTuple):
     replace: bool
 
 
-def builtin_fingerprint() -> str:
-    """SHA-256 (hex) of the built-in file, whatever its line ends; far quicker than reading its tables."""
-    return hashlib.sha256(resource_bytes(_BUILTIN).replace(b"\r\n", b"\n")).hexdigest()
-
-
 def builtin_entries() -> tuple[ConceptEntry, ...]:
     """The tables that travel with the package."""
     # The tests check the file, and that it is written folded: at every start that would cost milliseconds.
@@ -87,7 +81,7 @@ def builtin_entries() -> tuple[ConceptEntry, ...]:
             row["group"],
             written_folded=True,
         )
-        for row in load_resource(_BUILTIN)[_TABLE]
+        for row in load_resource(BUILTIN)[_TABLE]
     )
 
 

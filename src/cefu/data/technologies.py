@@ -9,11 +9,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from cefu.data.lexicon_file import ConceptEntry, builtin_entries, builtin_fingerprint, read_lexicon_file
+from cefu.data.lexicon_file import ConceptEntry, builtin_entries, read_lexicon_file
+from cefu.data.lexicon_fingerprint import builtin_fingerprint
 from cefu.data.matching import Form, FormMatcher, Guarded
 from cefu.errors import UnknownNameError
 
-__all__ = ["Concept", "Lexicon", "Mention", "lexicon_fingerprint", "load_lexicon"]
+__all__ = ["Concept", "Lexicon", "Mention", "load_lexicon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +170,6 @@ def load_lexicon(*files: Path) -> Lexicon:
 @cache
 def _builtin() -> Lexicon:
     return Lexicon(_build(builtin_entries()).concepts, builtin=True)
-
-
-def lexicon_fingerprint(*files: Path) -> str:
-    """The fingerprint of :func:`load_lexicon` for these files; without any it takes no time.
-
-    Raises:
-        ConfigError: as there.
-    """
-    return load_lexicon(*files).fingerprint if files else builtin_fingerprint()
 
 
 class _Draft:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import pkgutil
 import sys
 from typing import Any
+
+from cefu.data.resources import resource_bytes
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:  # pragma: no cover - one interpreter runs one branch
     import tomli as tomllib
 
-__all__ = ["TOMLDecodeError", "load_resource", "parse_toml", "resource_bytes"]
+__all__ = ["TOMLDecodeError", "load_resource", "parse_toml"]
 
 TOMLDecodeError = tomllib.TOMLDecodeError
 
@@ -38,17 +39,3 @@ def load_resource(name: str) -> dict[str, Any]:
     '四川'
     """
     return parse_toml(resource_bytes(name).decode("utf-8"))
-
-
-def resource_bytes(name: str) -> bytes:
-    """The content of a file in ``cefu/data``.
-
-    Raises:
-        FileNotFoundError: the package has no such file.
-    """
-    # pkgutil reads through whatever loaded the package (a folder, a zip) and is there already at start-up;
-    # importlib.resources would cost several milliseconds to import.
-    content = pkgutil.get_data("cefu.data", name)
-    if content is None:
-        raise FileNotFoundError(f"cefu.data has no {name}")
-    return content

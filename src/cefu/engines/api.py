@@ -8,10 +8,12 @@ generation has: an engine may hold more, and never shows them. So a writer can w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from itertools import count
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from cefu.errors import IndexCorruptError
+from cefu.frozen import Frozen, fresh
 from cefu.query.terms import Term
 
 __all__ = [
@@ -24,7 +26,9 @@ __all__ = [
     "Engine",
     "EngineSearcher",
     "EngineWriter",
+    "FactsRow",
     "Fields",
+    "LazyFacts",
     "Needs",
     "Page",
     "ScoredDoc",
@@ -96,21 +100,127 @@ class TextSource(Protocol):
         """The texts of the documents, in any order; each asked for is given once."""
 
 
-@dataclass(frozen=True)
-class View:
-    """The documents of one generation: ``facts`` by document number, in doc_id order, and their ``texts``."""
+#: The number of a document, and its facts but for the rank, as the store has them.
+FactsRow: TypeAlias = tuple[int, int, int, int, "int | None", "int | None", str]
+
+
+class LazyFacts(Mapping[int, DocFacts]):
+    """The facts of many documents, each read when it is asked for; which documents there are is known at once.
+
+    A search looks at the facts of what it found. To read those of a hundred thousand documents takes longer than it.
+    """
+
+    #: From so many on, all are read together: whoever asked for these one by one goes through them all.
+    MANY = 200
+
+    def __init__(self, numbers: Iterable[int], read: Callable[[Sequence[int]], Iterable[FactsRow]]) -> None:
+        """``numbers`` are in doc_id order; ``read`` gives the rows of those it is given, of all documents for none.
+
+        Asking for facts raises what ``read`` does, and IndexCorruptError when a document is no more.
+        """
+        self._ranks = dict(zip(numbers, count()))
+        self._read = read
+        self._known: dict[int, DocFacts] = {}
+        self.rank = self._ranks.__getitem__
+
+    def look_up(self, numbers: Iterable[int]) -> Mapping[int, DocFacts]:
+        """The facts of these documents, and perhaps of others; read together, which is quicker than one by one."""
+        if len(self._known) < len(self._ranks):
+            missing = [number for number in numbers if number not in self._known]
+            if len(missing) * 4 > len(self._ranks):
+                self._all()
+            elif missing:
+                self._take_in(missing)
+        return self._known
+
+    def _take_in(self, numbers: Sequence[int]) -> None:
+        ranks, known = self._ranks, self._known
+        for number, counts, title, body, first, last, province in self._read(numbers):
+            if number in ranks:
+                known[number] = DocFacts(ranks[number], bool(counts), title, body, first, last, province)
+        lost = sum(number not in known for number in numbers or ranks)
+        if lost:
+            raise IndexCorruptError(f"{lost} documents are gone from the store", hint="open the index again")
+
+    def _all(self) -> dict[int, DocFacts]:
+        if len(self._known) < len(self._ranks):
+            self._take_in(())
+            self._known = {number: self._known[number] for number in self._ranks}
+        return self._known
+
+    def __getitem__(self, number: int) -> DocFacts:
+        """The facts of a document.
+
+        Raises:
+            KeyError: there is no such document.
+        """
+        known = self._known.get(number)
+        if known is None:
+            if number not in self._ranks:
+                raise KeyError(number)
+            if len(self._known) < self.MANY:
+                self._take_in((number,))
+            else:
+                self._all()
+            known = self._known[number]
+        return known
+
+    def __contains__(self, number: object) -> bool:
+        """Whether there is such a document."""
+        return number in self._ranks
+
+    def __iter__(self) -> Iterator[int]:
+        """The numbers in doc_id order."""
+        return iter(self._ranks)
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self._ranks)
+
+    def keys(self) -> KeysView[int]:
+        """The numbers; to ask these is quicker than to ask the mapping."""
+        return self._ranks.keys()
+
+    def values(self) -> ValuesView[DocFacts]:
+        """All facts in doc_id order."""
+        return self._all().values()
+
+    def items(self) -> ItemsView[int, DocFacts]:
+        """All numbers with their facts, in doc_id order."""
+        return self._all().items()
+
+
+class View(Frozen, apart=("_average",)):
+    """The documents of one generation: ``facts`` by document number, in doc_id order, and their ``texts``.
+
+    ``units`` are those of all titles and of all bodies together, where whoever made the view knows them.
+    """
 
     facts: Mapping[int, DocFacts]
     texts: TextSource
-    _average: list[tuple[float, float]] = field(default_factory=list, repr=False)
+    units: tuple[int, int] | None = None
+    _average: list[tuple[float, float]] = fresh(factory=list)
+
+    def look_up(self, numbers: Iterable[int]) -> Mapping[int, DocFacts]:
+        """The facts of these documents at least, for a loop over them: to take them from there is quicker."""
+        return self.facts.look_up(numbers) if isinstance(self.facts, LazyFacts) else self.facts
+
+    def in_order(self, numbers: Iterable[int]) -> list[int]:
+        """The numbers in the order of their documents."""
+        facts = self.facts
+        if isinstance(facts, LazyFacts):
+            return sorted(numbers, key=facts.rank)
+        return sorted(numbers, key=lambda number: facts[number].rank)
 
     def average_units(self) -> tuple[float, float]:
         """The mean number of units of titles and of bodies (at least 1.0)."""
         if not self._average:
             n = max(1, len(self.facts))
-            title = sum(f.title_units for f in self.facts.values()) / n
-            body = sum(f.body_units for f in self.facts.values()) / n
-            self._average.append((max(1.0, title), max(1.0, body)))
+            title, body = self.units or (
+                sum(facts.title_units for facts in self.facts.values()),
+                sum(facts.body_units for facts in self.facts.values()),
+            )
+            self._average.append((max(1.0, title / n), max(1.0, body / n)))
         return self._average[0]
 
 
@@ -122,8 +232,7 @@ class ScoredDoc(NamedTuple):
     occurrences: int
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Frozen):
     """What a search found.
 
     ``total`` documents match query and filters, with ``occurrences`` in all of them; ``hits`` are those from

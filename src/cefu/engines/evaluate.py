@@ -7,13 +7,13 @@ rest is decided here, once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from cefu.engines.api import DocFacts, Page, ScoredDoc, Sort, Texts, View
 from cefu.engines.places import passage_places
 from cefu.engines.scoring import idf, score
 from cefu.errors import EngineError
+from cefu.frozen import replace
 from cefu.query.terms import (
     AllOf,
     AnyOf,
@@ -56,8 +56,7 @@ class Leaves(Protocol):
         """The documents whose metadata field has the value."""
 
 
-@dataclass
-class _Part:
+class _Part(NamedTuple):
     """A counted part of a query: its occurrences, and those that score."""
 
     leaf: Leaf
@@ -95,6 +94,7 @@ class Evaluator:
             kept = found & self._documents(filter_, None)
             ranges = _date_ranges(filter_)
             if ranges:
+                self._view.look_up(found - kept)
                 undated += sum(1 for n in found - kept if any(self._vague(n, wanted) for wanted in ranges))
             dropped.append(len(found) - len(kept))
             found = kept
@@ -118,7 +118,7 @@ class Evaluator:
         found = set(self._facts) if query is None else self._documents(query, None)
         for filter_ in filters:
             found &= self._documents(filter_, None)
-        return sorted(found, key=lambda n: self._facts[n].rank)
+        return self._view.in_order(found)
 
     # -- sets ---------------------------------------------------------------------------------------------------
 
@@ -136,8 +136,8 @@ class Evaluator:
         if isinstance(node, Silent):
             return self._documents(node.part, None)
         if isinstance(node, Key):
-            facts = self._facts
-            return {n for value in node.values for n in self._leaves.key(node.field, value) if n in facts}
+            living = self._facts.keys()
+            return {n for value in node.values for n in self._leaves.key(node.field, value) if n in living}
         if isinstance(node, Dated):
             return {n for n, facts in self._facts.items() if _in_range(facts, node)}
         raise EngineError(f"unknown query node {type(node).__name__}")
@@ -161,15 +161,16 @@ class Evaluator:
         return self._take(node, leaf, parts)
 
     def _take(self, key: Term, leaf: Leaf, parts: _Parts | None) -> set[int]:
-        facts = self._facts
+        living = self._facts.keys()
         counts: dict[int, int] = {}
         if isinstance(key, Phrase) and key.scope == "title":
             leaf = Leaf(leaf.title, {})
-            counts = {n: c for n, c in leaf.title.items() if n in facts}
+            counts = {n: c for n, c in leaf.title.items() if n in living}
         else:
-            counts = {n: c for n, c in leaf.body.items() if n in facts}
+            counts = {n: c for n, c in leaf.body.items() if n in living}
+            facts = self._view.look_up(leaf.title.keys() & living)
             for n, c in leaf.title.items():
-                if n in facts and facts[n].title_counts:
+                if n in living and facts[n].title_counts:
                     counts[n] = counts.get(n, 0) + c
         if parts is not None:
             parts[key] = _Part(leaf, counts)
@@ -230,27 +231,29 @@ class Evaluator:
 
     def _scores(self, found: set[int], parts: Iterable[_Part]) -> dict[int, float]:
         scores = dict.fromkeys(found, 0.0)
-        facts = self._facts
         average = self._view.average_units()
         for part in parts:
             title, body = part.leaf
-            weight = idf(len(facts), len(part.counts))
-            for n in part.counts.keys() & found:
+            weight = idf(len(self._facts), len(part.counts))
+            scored = part.counts.keys() & found
+            facts = self._view.look_up(scored)
+            for n in scored:
                 scores[n] += score(facts[n], weight, body.get(n, 0), title.get(n, 0), average)
         return scores
 
     def _order(
         self, found: set[int], sort: Sort, scores: dict[int, float] | None, occurrences: dict[int, int]
     ) -> list[int]:
-        facts = self._facts
-        ordered = sorted(found, key=lambda n: facts[n].rank)
+        ordered = self._view.in_order(found)
         if sort == "relevance" and scores is not None:
             ordered.sort(key=lambda n: -scores[n])
         elif sort == "hits":
             ordered.sort(key=lambda n: -occurrences[n])
         elif sort == "province":
+            facts = self._view.look_up(found)
             ordered.sort(key=lambda n: (not facts[n].province, facts[n].province))
         elif sort in ("date", "-date"):
+            facts = self._view.look_up(found)
             sign = -1 if sort == "-date" else 1
             ordered.sort(key=lambda n: _day(facts[n], sign))
         return ordered

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from cefu.engines.api import Texts
 from cefu.engines.places import passage_places, places
+from cefu.frozen import replace
 from cefu.query.terms import AllOf, AnyOf, Close, Concept, Named, Phrase, Silent, Term, Within, WordBag
 
 __all__ = ["Occurrence", "counted_parts", "occurrences"]

@@ -14,7 +14,7 @@ __all__ = ["AUTO", "DEFAULT", "ENGINES", "Choice", "choose", "installed", "open_
 #: Name -> (module, class, what installs its library).
 ENGINES: dict[str, tuple[str, str, str]] = {
     "memory": ("cefu.engines.memory", "MemoryEngine", "pip install cefu"),
-    "whoosh": ("cefu.engines.whoosh_engine", "WhooshEngine", "pip install cefu"),
+    "whoosh": ("cefu.engines.whoosh_search", "WhooshEngine", "pip install cefu"),
     "tantivy": ("cefu.engines.tantivy_engine", "TantivyEngine", "pip install 'cefu[fast]'"),
 }
 

@@ -1,46 +1,39 @@
-"""The default engine: Whoosh holds the postings, in blocks of documents.
+"""The writing side of the default engine: Whoosh writes the postings, in blocks of documents.
 
 Whoosh's documents here are blocks of up to some thousand of ours: each commit adds a block, whose terms are
-kept in shelves (:mod:`cefu.engines.shelf`). Units, grams, words and technologies carry their counts. A
-keyword of one unit, or of two different ones, is counted from its posting alone; for a longer one grams pick
-the candidates and the folded text decides.
+kept in shelves (:mod:`cefu.engines.shelf`). Reading is :mod:`cefu.engines.whoosh_search`'s affair and does
+without Whoosh. Indexes on the disk name the classes of their fields by this module, so they stay here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import time
 import warnings
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cefu.analysis.grams import exact_from_counts, keyword_grams
-from cefu.engines.api import MEMORY, CutTexts, EngineWriter, Fields, Needs, View
-from cefu.engines.confirm import text_occurrences
-from cefu.engines.evaluate import Evaluator, Leaf
-from cefu.engines.marker import read_last, write_last
-from cefu.engines.shelf import BLOCK_NUMBERS, Shelf, ShelfBuilder
-from cefu.errors import IndexCorruptError
+from cefu.engines.api import CutTexts, Fields, Needs
+from cefu.engines.marker import write_last
+from cefu.engines.shelf import BLOCK_NUMBERS, ShelfBuilder
+from cefu.engines.whoosh_files import whoosh_name
+from cefu.engines.whoosh_search import damaged
 from cefu.schema import KEY_FIELDS, POSTING_FIELDS
 
 with warnings.catch_warnings():
-    # Whoosh 2.7.4 compiles with warnings on new Pythons; they are no news to a user. What a search needs is
-    # loaded here.
+    # Whoosh 2.7.4 compiles with warnings on new Pythons; they are no news to a user.
     warnings.simplefilter("ignore")
     import whoosh.codec.whoosh3
     import whoosh.reading
     from whoosh import fields, formats, index
+    from whoosh.writing import SegmentWriter
 
-__all__ = ["WhooshEngine"]
+__all__ = ["ShelfField", "Writer"]
 
 #: About what a posting takes in memory before its block is on disk: measured on laws, with the block being written.
 _POSTING_BYTES = 50
 #: More segments than this are merged at the next commit.
 _MOST_SEGMENTS = 12
-#: Shelves kept open by a searcher.
-_OPEN_SHELVES = 2_000
 
 _FIELDS = POSTING_FIELDS + tuple(f"key:{name}" for name in KEY_FIELDS)
 
@@ -82,81 +75,30 @@ class ShelfField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
         return False
 
 
-def _name(field: str) -> str:
-    """Whoosh's name of a field: colons are not allowed in its file names."""
-    return field.replace(":", "_")
+class Writer:
+    """Implements :class:`cefu.engines.api.EngineWriter`.
 
-
-class WhooshEngine:
-    """Whoosh in a folder."""
-
-    name = "whoosh"
-    persistent = True
-
-    def __init__(self, folder: str) -> None:
-        """Use the Whoosh index in ``folder``; it is made with the first commit."""
-        self._folder = folder
-
-    def last(self) -> int:
-        """See :class:`cefu.engines.api.Engine`."""
-        return read_last(self._folder)
-
-    def writer(self, memory: int = MEMORY) -> EngineWriter:
-        """See :class:`cefu.engines.api.Engine`."""
-        return _Writer(self._folder, memory // _POSTING_BYTES)
-
-    def searcher(self, view: View) -> Searcher:
-        """See :class:`cefu.engines.api.Engine`.
-
-        Raises:
-            IndexCorruptError: the folder's files are gone or can't be opened.
-        """
-        reader = _open_reader(self._folder)
-        if reader is None and view.facts:
-            raise IndexCorruptError(f"there are no postings in {self._folder}", hint="run: cefu reindex")
-        return Searcher(reader, view)
-
-
-def _open_reader(folder: str) -> whoosh.reading.IndexReader | None:
-    if not os.path.isdir(folder):
-        return None
-    for attempt in range(5):
-        try:
-            return index.open_dir(folder, readonly=True).reader()
-        except index.EmptyIndexError:
-            return None
-        except FileNotFoundError as error:
-            # A writer that commits at this moment replaces the files; the next look sees the new ones.
-            if attempt == 4:
-                raise IndexCorruptError(
-                    f"postings in {folder} lack a file ({error.filename})", hint="run: cefu reindex"
-                ) from error
-            time.sleep(0.05)
-        except Exception as error:
-            raise _damaged(folder, error) from error
-    raise AssertionError("unreachable")
-
-
-def _damaged(folder: str, error: object) -> IndexCorruptError:
-    return IndexCorruptError(f"postings in {folder} can't be opened ({error})", hint="run: cefu reindex")
-
-
-class _Writer:
-    """Inverts documents in memory and writes a block when they are many, or at a commit."""
+    It inverts documents in memory and writes a block when they are many, or at a commit.
+    """
 
     needs: Needs = "counts"
 
-    def __init__(self, folder: str, most: int) -> None:
-        self._most = most
+    def __init__(self, folder: str, memory: int) -> None:
+        """Write to the Whoosh index in ``folder``, or begin one in it; hold about ``memory`` bytes of postings.
+
+        Raises:
+            IndexCorruptError: its files are gone or can't be opened.
+        """
+        self._most = memory // _POSTING_BYTES
         os.makedirs(folder, exist_ok=True)
         try:
             self._index = index.open_dir(folder)
         except index.EmptyIndexError as error:
             if os.listdir(folder):
-                raise _damaged(folder, "the list of its files is gone") from error
-            self._index = index.create_in(folder, fields.Schema(**{_name(f): ShelfField() for f in _FIELDS}))
+                raise damaged(folder, "the list of its files is gone") from error
+            self._index = index.create_in(folder, fields.Schema(**{whoosh_name(f): ShelfField() for f in _FIELDS}))
         except Exception as error:
-            raise _damaged(folder, error) from error
+            raise damaged(folder, error) from error
         self._writer: Any = None
         self._clear()
 
@@ -166,6 +108,7 @@ class _Writer:
         self._base: int | None = None
 
     def add(self, number: int, fields_: Fields, texts: CutTexts | None = None) -> None:
+        """See :class:`cefu.engines.api.EngineWriter`."""
         if self._base is not None and number - self._base >= BLOCK_NUMBERS:
             self._write_block()
         self._last = number
@@ -184,16 +127,14 @@ class _Writer:
         if self._base is None:
             return
         if self._writer is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                from whoosh.writing import SegmentWriter
             codec = whoosh.codec.whoosh3.W3Codec(compression=0)
             self._writer = SegmentWriter(self._index, codec=codec, compound=False, limitmb=256)
-        block = {_name(field): builder.build() for field, builder in self._inverted.items()}
+        block = {whoosh_name(field): builder.build() for field, builder in self._inverted.items()}
         self._writer.add_document(**block)
         self._clear()
 
     def commit(self) -> None:
+        """See :class:`cefu.engines.api.EngineWriter`."""
         self._write_block()
         if self._writer is not None:
             self._writer.commit(mergetype=_merge_when_many)
@@ -203,6 +144,7 @@ class _Writer:
             write_last(folder, self._last)
 
     def close(self) -> None:
+        """See :class:`cefu.engines.api.EngineWriter`."""
         self._clear()
         if self._writer is not None:
             writer, self._writer = self._writer, None
@@ -228,111 +170,3 @@ def _sync(folder: str) -> None:
         if entry.is_file():
             with open(entry.path, "rb") as file:
                 os.fsync(file.fileno())
-
-
-class Searcher(Evaluator):
-    """The searcher of :class:`WhooshEngine`."""
-
-    def __init__(self, reader: whoosh.reading.IndexReader | None, view: View) -> None:
-        """Search the documents of ``view`` through an open reader (None while nothing was committed)."""
-        self._reader = reader
-        super().__init__(_Leaves(reader, view), view)
-
-    def close(self) -> None:
-        """Close the postings."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
-
-
-class _Leaves:
-    """Leaves from shelves, confirmed on the folded texts where the counts alone don't decide."""
-
-    def __init__(self, reader: whoosh.reading.IndexReader | None, view: View) -> None:
-        self._segments = [leaf for leaf, _ in reader.leaf_readers()] if reader is not None else []
-        self._view = view
-        self._shelves: OrderedDict[tuple[str, str], list[Shelf]] = OrderedDict()
-
-    # -- postings -----------------------------------------------------------------------------------------------
-
-    def _open(self, field: str, first: str) -> list[Shelf]:
-        known = self._shelves.get((field, first))
-        if known is not None:
-            self._shelves.move_to_end((field, first))
-            return known
-        name, term = _name(field), first.encode("utf-8", "surrogatepass")
-        shelves: list[Shelf] = []
-        try:
-            for segment in self._segments:
-                if (name, term) not in segment:
-                    continue
-                matcher = segment.postings(name, term)
-                while matcher.is_active():
-                    shelves.append(Shelf(matcher.value()))
-                    matcher.next()
-        except Exception as error:
-            raise IndexCorruptError(
-                f"postings of {field} can't be read ({error})", hint="run: cefu reindex"
-            ) from error
-        self._shelves[field, first] = shelves
-        if len(self._shelves) > _OPEN_SHELVES:
-            self._shelves.popitem(last=False)
-        return shelves
-
-    def _postings(self, field: str, term: str) -> dict[int, int]:
-        if not term or "\0" in term:
-            return {}
-        found: dict[int, int] = {}
-        facts = self._view.facts
-        for shelf in self._open(field, term[0]):
-            try:
-                postings = shelf.find(term)
-            except (ValueError, IndexError) as error:
-                raise IndexCorruptError(
-                    f"postings of {field} can't be read ({error})", hint="run: cefu reindex"
-                ) from error
-            found.update((number, n) for number, n in postings.items() if number in facts)
-        return found
-
-    # -- cefu.engines.evaluate.Leaves ---------------------------------------------------------------------------
-
-    def phrase(self, text: str, whole_word: bool) -> Leaf:
-        exact = None if whole_word else exact_from_counts(text)
-        if exact is not None:
-            field, term = exact
-            return Leaf(self._postings(f"title_{field}", term), self._postings(field, term))
-        grams, lone = keyword_grams(text)
-        title = self._candidates("title_", grams, lone)
-        body = self._candidates("", grams, lone)
-        leaf = Leaf({}, {})
-        wanted = title | body
-        for number, texts in self._view.texts.fetch(sorted(wanted)):
-            if number in title:
-                n = text_occurrences(texts.title, text, texts.title_words if whole_word else None)
-                if n:
-                    leaf.title[number] = n
-            if number in body:
-                n = text_occurrences(texts.body, text, texts.words if whole_word else None)
-                if n:
-                    leaf.body[number] = n
-        return leaf
-
-    def _candidates(self, prefix: str, grams: list[str], lone: list[str]) -> set[int]:
-        """The documents that have all grams and units; all documents when there are none to look for."""
-        found: set[int] | None = None
-        for field, terms in (("gram", grams), ("unit", lone)):
-            for term in terms:
-                postings = self._postings(prefix + field, term)
-                found = set(postings) if found is None else found & postings.keys()
-                if not found:
-                    return set()
-        return set(self._view.facts) if found is None else found
-
-    def word(self, word: str) -> Leaf:
-        return Leaf(self._postings("title_word", word), self._postings("word", word))
-
-    def concept(self, name: str) -> dict[int, int]:
-        return self._postings("concept", name)
-
-    def key(self, name: str, value: str) -> set[int]:
-        return set(self._postings(f"key:{name}", value))

@@ -8,9 +8,9 @@ the parser's limits of depth and length.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from cefu.frozen import Frozen
 from cefu.model import PartialDate
 from cefu.query.lexer import half_width, write_text
 
@@ -29,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(Frozen):
     """An exact phrase in title or body, or with ``scope="title"`` in the title alone.
 
     ``text`` is as typed, not folded; it is empty only for ``""``. ``whole_word`` asks for word borders on
@@ -50,8 +49,7 @@ class Keyword:
         return f"title:{write_text(self.text)}" if self.scope else write_text(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Frozen):
     """All of the parts: two or more, none of them an ``And``.
 
     >>> str(And((Keyword("区块链"), Or((Keyword("跨链"), Keyword("上链"))))))
@@ -65,8 +63,7 @@ class And:
         return " ".join(_bracketed(part) if isinstance(part, (And, Or)) else str(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Frozen):
     """Any of the parts: two or more, none of them an ``Or``.
 
     >>> str(Or((Keyword("区块链"), And((Keyword("分布式"), Keyword("账本"))))))
@@ -80,8 +77,7 @@ class Or:
         return " OR ".join(_bracketed(part) if isinstance(part, Or) else str(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Frozen):
     """Whatever the part does not match.
 
     >>> str(Not(Keyword("比特币")))
@@ -96,8 +92,7 @@ class Not:
         return f"NOT {_bracketed(self.part) if compound else self.part}"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Frozen):
     """Both operands, in either order, with at most ``distance`` (1 to 999,999) characters between the two.
 
     An operand is a :class:`Keyword`, a :class:`Field` named ``tech`` or ``mentions``, or an :class:`Or` of these.
@@ -115,8 +110,7 @@ class Near:
         return f"{_operand(self.left)} NEAR/{self.distance} {_operand(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
+class Same(Frozen):
     """All of the operands (two or more) in one sentence (``/s``) or one paragraph (``/p``).
 
     An operand is a :class:`Keyword`, a :class:`Field` named ``tech`` or ``mentions``, or an :class:`Or` of these.
@@ -133,8 +127,7 @@ class Same:
         return f" /{self.unit[0]} ".join(_operand(part) for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """A metadata filter: ``name`` is province, city, issuer, tech, number, kind, source or mentions.
 
     ``value`` is as typed and not blank. Whether such a province or technology exists is not looked at here.
@@ -151,8 +144,7 @@ class Field:
         return f"{self.name}:{write_text(self.value)}"
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Frozen):
     """The document's date lies from ``since`` to ``until``, both included.
 
     None leaves that end open; never both are None, and ``since`` does not begin after ``until`` ends.
@@ -172,8 +164,7 @@ class DateRange:
         return f"date:{'..'.join(ends)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Frozen):
     """Word-level search with BM25: any of the words that the text is segmented into. The text is not blank.
 
     >>> str(Words("支持 中小企业 数字化")), str(Words("数字化"))

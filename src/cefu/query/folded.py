@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cefu.analysis import fold
+from cefu.frozen import replace
 from cefu.query.ast import And, Field, Keyword, Near, Node, Not, Or, Same, Words
 
 __all__ = ["folded"]

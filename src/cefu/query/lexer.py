@@ -32,13 +32,13 @@ Prefixes and names
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from cefu.analysis.patterns import pattern
 from cefu.errors import QuerySyntaxError, UnknownFieldError
+from cefu.frozen import Frozen
 
 __all__ = ["FIELDS", "MAX_DISTANCE", "Kind", "Token", "half_width", "tokenize", "write_text"]
 
@@ -69,27 +69,26 @@ MAX_DISTANCE = 999_999
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 _NAMES = "|".join(sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True))
-_FIELD = re.compile(rf"([A-Za-z_]+|{_NAMES}):")
+_FIELD = pattern(rf"([A-Za-z_]+|{_NAMES}):")
 _NOT_PLAIN = r'\s()"“”「'
-_OPERATOR = re.compile(rf"(AND|OR|NOT|NEAR(?:/[^{_NOT_PLAIN}]*)?|/[sSpP])(?=[{_NOT_PLAIN}]|\Z)")
+_OPERATOR = pattern(rf"(AND|OR|NOT|NEAR(?:/[^{_NOT_PLAIN}]*)?|/[sSpP])(?=[{_NOT_PLAIN}]|\Z)")
 _OPERATOR_KINDS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT", "/s": "/s", "/p": "/p"}
-_NON_BLANK = re.compile(r"\S")
-_BORDER = re.compile(rf"[{_NOT_PLAIN}」]")
-_BRACKET = re.compile(r"[()]")
+_NON_BLANK = pattern(r"\S")
+_BORDER = pattern(rf"[{_NOT_PLAIN}」]")
+_BRACKET = pattern(r"[()]")
 # Unrolled (plain run, then escape and plain run …): no text can be split two ways, so matching is linear.
-_PHRASE = re.compile(r'["“”＂]([^\\"“”＂]*(?:\\.[^\\"“”＂]*)*)["“”＂]', re.DOTALL)
-_CORNER_PHRASE = re.compile(r"「([^\\」]*(?:\\.[^\\」]*)*)」", re.DOTALL)
-_ESCAPED = re.compile(r'\\([\\"“”＂「」])')
-_MUST_ESCAPE = re.compile(r'[\\"“”＂]')
-_NEEDS_QUOTES = re.compile(rf"[{_NOT_PLAIN}」]|\A-|\A\Z")
+_PHRASE = pattern(r'["“”＂]([^\\"“”＂]*(?:\\.[^\\"“”＂]*)*)["“”＂]', re.DOTALL)
+_CORNER_PHRASE = pattern(r"「([^\\」]*(?:\\.[^\\」]*)*)」", re.DOTALL)
+_ESCAPED = pattern(r'\\([\\"“”＂「」])')
+_MUST_ESCAPE = pattern(r'[\\"“”＂]')
+_NEEDS_QUOTES = pattern(rf"[{_NOT_PLAIN}」]|\A-|\A\Z")
 
 # What closes each opening bracket or quote inside a word, in half-width.
 _CLOSERS = {"(": ")", '"': '"“”', "“": '"“”', "”": '"“”', "「": "」"}
 _QUOTES = frozenset('"“”「')
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen):
     """One token: its kind, its text, where it starts, and whether the text stands in the query as it is.
 
     ``text`` is the keyword or value without quotes and escapes (kind ``text``), the English name of the field
@@ -250,8 +249,8 @@ class _Lexer:
     def _text(self, start: int) -> Token:
         if self.shape[start] not in _QUOTES:
             return self._word(start)
-        pattern = _CORNER_PHRASE if self.query[start] == "「" else _PHRASE
-        match = pattern.match(self.query, start)
+        phrase = _CORNER_PHRASE if self.query[start] == "「" else _PHRASE
+        match = phrase.match(self.query, start)
         if match is None:
             self._fail(start, "a closing quote for the one that opens here")
         if self._may_follow_quote(match.end()):
@@ -306,6 +305,8 @@ class _Lexer:
         raise QuerySyntaxError(self.query, position, expected)
 
     def _fail_unknown(self, name: str, start: int) -> NoReturn:
+        import difflib  # slow to import, and needed for errors only
+
         names = [alias for alias in FIELDS if alias.isascii()]
         close = difflib.get_close_matches(name.lower(), names)
         shown = name if len(name) <= 40 else f"{name[:40]}…"

@@ -6,12 +6,14 @@ What a name means is asked of a :class:`Names`, so that this module knows neithe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from cefu.analysis import fold
+from cefu.analysis.patterns import pattern
 from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
+from cefu.frozen import Frozen, replace
 from cefu.query import ast
+from cefu.query.settled import fold_keyword
 from cefu.query.terms import (
     AllOf,
     AnyOf,
@@ -30,7 +32,7 @@ from cefu.query.terms import (
 
 __all__ = ["Names", "Rewritten", "rewrite"]
 
-_OPERATOR = re.compile(r"or|and|not|near/\d+", re.I)
+_OPERATOR = pattern(r"or|and|not|near/\d+", re.I)
 
 Scope = Literal["document", "paragraph", "sentence"]
 
@@ -48,8 +50,7 @@ class Names(Protocol):
         """The places where running text names a province or city."""
 
 
-@dataclass(frozen=True)
-class Rewritten:
+class Rewritten(Frozen):
     """A query for engines, and in words what became of it (one line each, for ``--explain`` and stderr)."""
 
     query: Term | None
@@ -208,7 +209,7 @@ class _Rewriter:
         return self._field(node)
 
     def _keyword(self, node: ast.Keyword) -> Phrase:
-        folded = fold(node.text).text.replace("\n", " ").strip()
+        folded = fold_keyword(node.text)
         if not folded:
             raise QuerySyntaxError(node.text or '""', 0, "a keyword with at least one visible character")
         if _OPERATOR.fullmatch(node.text):

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from cefu.frozen import Frozen
 
 __all__ = [
     "AllOf",
@@ -30,8 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Frozen):
     """Documents in whose folded title or body ``text`` occurs on borders of units.
 
     ``scope`` ``"title"`` looks at the title alone. ``whole_word`` wants both ends on borders of jieba's words
@@ -43,15 +43,13 @@ class Phrase:
     whole_word: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordBag:
+class WordBag(Frozen):
     """Documents with any of the (folded) words, as jieba cut their texts."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Frozen, apart=("places",)):
     """Documents that mention any of the technologies, by the lexicon's canonical names; ``label`` is the
     widest of them.
 
@@ -62,11 +60,10 @@ class Concept:
     label: str
     names: tuple[str, ...]
     forms: tuple[str, ...]
-    places: Callable[[str], list[tuple[int, int]]] = field(compare=False, repr=False)
+    places: Callable[[str], list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Frozen, apart=("places",)):
     """Documents whose text names a place; ``forms`` are the folded ways to name it.
 
     A form may also mean something else (中山东路 is no 山东): ``places`` finds the true ones in a folded
@@ -75,32 +72,28 @@ class Named:
 
     label: str
     forms: tuple[str, ...]
-    places: Callable[[str], list[tuple[int, int]]] = field(compare=False, repr=False)
+    places: Callable[[str], list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Frozen):
     """Documents that every part matches."""
 
     parts: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Frozen):
     """Documents that at least one part matches."""
 
     parts: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoneOf:
+class NoneOf(Frozen):
     """Documents of the index that the part does not match."""
 
     part: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Frozen):
     """Documents with a sentence or paragraph in which every part occurs; parts are phrases, or any-of
     phrases, or silent ones.
 
@@ -111,8 +104,7 @@ class Within:
     unit: Literal["sentence", "paragraph"]
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Frozen):
     """Documents where ``left`` and ``right`` occur, in either order, with at most ``distance`` characters
     between them.
 
@@ -124,16 +116,14 @@ class Close:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Frozen):
     """Documents whose metadata field has any of the values."""
 
     field: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Frozen):
     """Documents whose whole date (as exactly as it is known) lies from ``since`` to ``until``, both included.
 
     ``undated`` adds those without a date.
@@ -144,8 +134,7 @@ class Dated:
     undated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Silent:
+class Silent(Frozen):
     """Matches as its part does, but its occurrences are neither counted nor scored."""
 
     part: Term

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from cefu.frozen import Frozen
 
 __all__ = ["SUM", "Column", "Marked", "Options", "Row", "Shaded", "clip"]
 
@@ -18,8 +19,7 @@ Row: TypeAlias = Mapping[str, object]
 SUM = "\0sum"
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Frozen):
     """A text with highlighted ranges, half-open, in code points of ``text``.
 
     Ranges may come unsorted, overlapping, empty or beyond the text: what can be shown of them is shown.
@@ -71,8 +71,7 @@ def clip(spans: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tupl
     return tuple((max(a, start) - start, min(b, end) - start) for a, b in spans[first:last])
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Frozen):
     """One column: where its values come from and how it behaves when a table is short of room.
 
     ``key`` names the value in a row and is the name in CSV, TSV and JSON; ``header`` stands over the column

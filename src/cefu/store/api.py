@@ -9,11 +9,11 @@ left behind is never seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cefu.analysis import OffsetMap
 from cefu.engines.api import Texts, View
+from cefu.frozen import Frozen, fresh
 from cefu.model import Declared, Metadata, MetaValue, RawDocument
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["LedgerRow", "NewDocument", "Original", "StoreReader", "StoreWriter", "StoredDocument"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewDocument:
+class NewDocument(Frozen):
     """An analysed document on its way into the store.
 
     ``sha256`` is over everything that was read of it (title, text, declared metadata); what its technologies
@@ -52,12 +51,11 @@ class NewDocument:
     metadata: Metadata
     date: MetaValue | None
     technologies: Mapping[str, int]
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = fresh(factory=dict)
     declared: tuple[Declared, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(Frozen):
     """What a list shows of a document: everything but its text. Values not known are empty strings.
 
     ``issuer`` joins several with ``;``. ``date`` is ISO, cut to its precision; ``date_kind`` names the

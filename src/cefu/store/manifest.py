@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from dataclasses import asdict, dataclass, fields, replace
 
 from cefu.errors import IndexCorruptError, IndexMismatchError, IndexNotFoundError
+from cefu.frozen import Frozen, replace
 from cefu.store.sqlite_schema import SCHEMA_VERSION
 
 __all__ = ["MANIFEST", "Manifest", "read_manifest", "write_manifest"]
@@ -20,8 +19,7 @@ MANIFEST = "manifest.json"
 _FORMAT = "cefu-index"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Frozen):
     """The state of an index: see the fields of ``cefu status --format json`` (DESIGN §8).
 
     ``fingerprint`` names the content: it is over every document's id and digest, the analysis and the
@@ -47,7 +45,7 @@ class Manifest:
 
     def next(self, **changes: object) -> Manifest:
         """A copy with the changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 def read_manifest(folder: str) -> Manifest:
@@ -84,7 +82,7 @@ def read_manifest(folder: str) -> Manifest:
             f"the index at {folder} has the older schema {data['schema_version']}",
             hint="ingest the sources into a new index",
         )
-    known = {field.name for field in fields(Manifest)}
+    known = set(Manifest.__match_args__)
     try:
         data["lexicon_files"] = tuple(data["lexicon_files"])
         return Manifest(**{key: value for key, value in data.items() if key in known})
@@ -100,7 +98,9 @@ def write_manifest(folder: str, manifest: Manifest) -> None:
     Raises:
         OSError: the folder can't be written.
     """
-    data = {"format": _FORMAT, **asdict(manifest)}
+    import tempfile  # what only reads can do without
+
+    data = {"format": _FORMAT, **{name: getattr(manifest, name) for name in Manifest.__match_args__}}
     handle, temporary = tempfile.mkstemp(prefix=".manifest-", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -855,11 +856,11 @@ def collections(draw: st.DrawFn) -> list[Doc]:
 
 
 def pieces(draw: st.DrawFn, text: str) -> tuple[str, ...]:
-    """The text cut into words at random: engines take words as they come."""
+    """The text cut into words at random: engines take words as they come, and none holds a blank (jieba's don't)."""
     words, at = [], 0
     while at < len(text):
         size = draw(st.integers(1, 3))
-        words.append(text[at : at + size])
+        words += re.findall(r"\s|\S+", text[at : at + size])
         at += size
     return tuple(words)
 

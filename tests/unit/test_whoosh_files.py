@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from cefu.engines import whoosh_engine
 from cefu.engines.whoosh_engine import Writer
 from cefu.engines.whoosh_files import open_segments
 from cefu.engines.whoosh_search import WhooshEngine, damaged
@@ -65,9 +64,8 @@ def test_every_posting_is_the_one_that_whoosh_reads(tmp_path: Path, commits: int
         segment.close()
 
 
-def test_many_postings_of_a_term_stand_in_several_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_engine, "_BLOCK_POSTINGS", 1)
-    writer = Writer(str(tmp_path), 50_000_000)
+def test_many_postings_of_a_term_stand_in_several_blocks(tmp_path: Path) -> None:
+    writer = Writer(str(tmp_path), 50)  # a block for each posting
     for number in range(1, 301):  # Whoosh writes 128 at a time
         writer.add(number, {"unit": {"链": number}})
     writer.commit()

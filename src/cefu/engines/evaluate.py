@@ -6,12 +6,12 @@ rest is decided here, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from cefu.engines.api import DocFacts, Page, ScoredDoc, Sort, Texts, View
 from cefu.engines.places import passage_places
-from cefu.engines.scoring import idf, score
+from cefu.engines.scoring import highest, idf, score
 from cefu.errors import EngineError
 from cefu.frozen import replace
 from cefu.query.terms import (
@@ -31,6 +31,10 @@ from cefu.query.terms import (
 )
 
 __all__ = ["Evaluator", "Leaf", "Leaves"]
+
+
+#: So many documents are scored at a time, at least.
+_FEW = 500
 
 
 class Leaf(NamedTuple):
@@ -98,20 +102,17 @@ class Evaluator:
                 undated += sum(1 for n in found - kept if any(self._vague(n, wanted) for wanted in ranges))
             dropped.append(len(found) - len(kept))
             found = kept
-        occurrences = dict.fromkeys(found, 0)
-        for key, part in parts.items():
-            # title:区块链 beside 区块链 names places that are counted already.
-            wider = parts.get(replace(key, scope="")) if isinstance(key, Phrase) and key.scope else None
-            for n, count in part.counts.items():
-                if n in occurrences and not (wider and n in wider.counts):
-                    occurrences[n] += count
-        scores = self._scores(found, parts.values()) if sort == "relevance" else None
-        ordered = self._order(found, sort, scores, occurrences)
-        shown = ordered[offset:] if limit is None else ordered[offset : offset + limit]
-        if scores is None:
-            scores = self._scores(set(shown), parts.values())
-        hits = [ScoredDoc(n, scores[n], occurrences[n]) for n in shown]
-        return Page(len(found), sum(occurrences.values()), hits, tuple(dropped), undated)
+        occurrences = _occurrences(found, parts)
+        end = len(found) if limit is None else min(offset + limit, len(found))
+        if sort == "relevance":
+            scores = self._best_scores(found, list(parts.values()), end)
+            shown = self._order(scores.keys(), sort, scores, occurrences)[offset:end]
+        else:
+            shown = self._order(found, sort, {}, occurrences)[offset:end]
+            scores = self._scores(shown, parts.values())
+        hits = [ScoredDoc(n, scores[n], occurrences.get(n, 0)) for n in shown]
+        total = sum(map(occurrences.__getitem__, found & occurrences.keys()))
+        return Page(len(found), total, hits, tuple(dropped), undated)
 
     def matches(self, query: Term | None, *, filters: Sequence[Term] = ()) -> list[int]:
         """See :meth:`cefu.engines.api.EngineSearcher.matches`."""
@@ -136,8 +137,8 @@ class Evaluator:
         if isinstance(node, Silent):
             return self._documents(node.part, None)
         if isinstance(node, Key):
-            living = self._facts.keys()
-            return {n for value in node.values for n in self._leaves.key(node.field, value) if n in living}
+            held = (self._leaves.key(node.field, value) for value in node.values)
+            return self._facts.keys() & set().union(*held)
         if isinstance(node, Dated):
             return {n for n, facts in self._facts.items() if _in_range(facts, node)}
         raise EngineError(f"unknown query node {type(node).__name__}")
@@ -167,11 +168,13 @@ class Evaluator:
             leaf = Leaf(leaf.title, {})
             counts = {n: c for n, c in leaf.title.items() if n in living}
         else:
-            counts = {n: c for n, c in leaf.body.items() if n in living}
-            facts = self._view.look_up(leaf.title.keys() & living)
-            for n, c in leaf.title.items():
-                if n in living and facts[n].title_counts:
-                    counts[n] = counts.get(n, 0) + c
+            body, titled = leaf.body, leaf.title.keys() & living
+            # Mostly all of them are, and that is told at once.
+            counts = dict(body) if body.keys() <= living else {n: c for n, c in body.items() if n in living}
+            facts = self._view.look_up(titled)
+            for n in titled:
+                if facts[n].title_counts:
+                    counts[n] = counts.get(n, 0) + leaf.title[n]
         if parts is not None:
             parts[key] = _Part(leaf, counts)
         return set(counts)
@@ -229,26 +232,52 @@ class Evaluator:
 
     # -- scores and orders --------------------------------------------------------------------------------------
 
-    def _scores(self, found: set[int], parts: Iterable[_Part]) -> dict[int, float]:
+    def _best_scores(self, found: set[int], parts: Sequence[_Part], size: int) -> dict[int, float]:
+        """The scores of at least the ``size`` best documents, and of all that score as much as the last of these.
+
+        A search is mostly for one keyword, and many documents hold it so seldom that their scores need not be known:
+        the score of so many occurrences has an upper bound, that of a text of no length.
+        """
+        if len(parts) != 1 or len(found) <= max(size, _FEW):
+            return self._scores(found, parts)
+        title, body = parts[0].leaf
+        weight = idf(len(self._facts), len(parts[0].counts))
+        titled = found & title.keys()
+        rest = sorted(found - titled, key=lambda n: body.get(n, 0), reverse=True)
+        step = max(size, _FEW)
+        scores = self._scores(titled, parts)
+        for start in range(0, len(rest), step):
+            if len(scores) >= size and size:
+                least = sorted(scores.values(), reverse=True)[size - 1]
+                if highest(weight, body.get(rest[start], 0)) < least:
+                    break
+            scores.update(self._scores(rest[start : start + step], parts))
+        return scores
+
+    def _scores(self, found: Collection[int], parts: Iterable[_Part]) -> dict[int, float]:
         scores = dict.fromkeys(found, 0.0)
         average = self._view.average_units()
         for part in parts:
             title, body = part.leaf
             weight = idf(len(self._facts), len(part.counts))
-            scored = part.counts.keys() & found
+            scored = part.counts.keys() & scores.keys()
             facts = self._view.look_up(scored)
             for n in scored:
                 scores[n] += score(facts[n], weight, body.get(n, 0), title.get(n, 0), average)
         return scores
 
     def _order(
-        self, found: set[int], sort: Sort, scores: dict[int, float] | None, occurrences: dict[int, int]
+        self,
+        found: Collection[int],
+        sort: Sort,
+        scores: Mapping[int, float],
+        occurrences: Mapping[int, int],
     ) -> list[int]:
         ordered = self._view.in_order(found)
-        if sort == "relevance" and scores is not None:
+        if sort == "relevance":
             ordered.sort(key=lambda n: -scores[n])
         elif sort == "hits":
-            ordered.sort(key=lambda n: -occurrences[n])
+            ordered.sort(key=lambda n: -occurrences.get(n, 0))
         elif sort == "province":
             facts = self._view.look_up(found)
             ordered.sort(key=lambda n: (not facts[n].province, facts[n].province))
@@ -257,6 +286,20 @@ class Evaluator:
             sign = -1 if sort == "-date" else 1
             ordered.sort(key=lambda n: _day(facts[n], sign))
         return ordered
+
+
+def _occurrences(found: set[int], parts: _Parts) -> Mapping[int, int]:
+    """The occurrences in the documents found; what has none may be missing, and others may be there."""
+    if len(parts) == 1:
+        return next(iter(parts.values())).counts
+    occurrences = dict.fromkeys(found, 0)
+    for key, part in parts.items():
+        # title:区块链 beside 区块链 names places that are counted already.
+        wider = parts.get(replace(key, scope="")) if isinstance(key, Phrase) and key.scope else None
+        for n in part.counts.keys() & found:
+            if not (wider and n in wider.counts):
+                occurrences[n] += part.counts[n]
+    return occurrences
 
 
 def _date_ranges(filter_: Term) -> list[Dated]:

@@ -14,12 +14,11 @@ which is never negative.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from cefu.engines.api import DocFacts
 from cefu.schema import BOOST_TITLE
 
-__all__ = ["K1", "B", "idf", "score"]
+__all__ = ["K1", "B", "highest", "idf", "score"]
 
 K1 = 1.2
 B = 0.75
@@ -28,6 +27,11 @@ B = 0.75
 def idf(documents: int, having: int) -> float:
     """How telling a part is that ``having`` of ``documents`` have."""
     return math.log(1.0 + (documents - having + 0.5) / (having + 0.5))
+
+
+def highest(weight: float, body: int) -> float:
+    """What :func:`score` gives at most for so many occurrences in a body and none in a title."""
+    return weight * (body * (K1 + 1.0) / (body + K1 * (1.0 - B))) if body else 0.0
 
 
 def score(facts: DocFacts, weight: float, body: int, title: int, average: tuple[float, float]) -> float:
@@ -42,4 +46,3 @@ def score(facts: DocFacts, weight: float, body: int, title: int, average: tuple[
     return weight * total
 
 
-Counts = Mapping[int, int]

@@ -62,13 +62,17 @@ class _FrozenType(type):
 class _DataclassFields:
     """What ``dataclasses`` looks for (``fields``, ``asdict``, ``replace`` …): made when somebody asks."""
 
-    def __get__(self, value: object, cls: _FrozenType) -> dict[str, Any]:
-        from dataclasses import field, make_dataclass
+    def __init__(self) -> None:
+        self._known: dict[_FrozenType, dict[str, Any]] = {}
 
-        fields = [(name, Any, field(compare=name in cls._compared)) for name in cls.__match_args__]
-        twin: Any = make_dataclass(cls.__name__, fields)
-        known: dict[str, Any] = twin.__dataclass_fields__
-        return known
+    def __get__(self, value: object, cls: _FrozenType) -> dict[str, Any]:
+        if cls not in self._known:
+            from dataclasses import field, make_dataclass
+
+            fields = [(name, Any, field(compare=name in cls._compared)) for name in cls.__match_args__]
+            twin: Any = make_dataclass(cls.__name__, fields)
+            self._known[cls] = twin.__dataclass_fields__
+        return self._known[cls]
 
 
 class Frozen(metaclass=_FrozenType):

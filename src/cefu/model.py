@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from cefu.frozen import Frozen, fresh
@@ -119,8 +118,7 @@ class PartialDate(Frozen):
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Frozen):
     """A metadata value that the user or the file's own header declared.
 
     ``field`` is one of :data:`METADATA_FIELDS`, or ``"date"`` (a date of unstated kind). ``value`` is the

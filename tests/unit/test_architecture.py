@@ -217,7 +217,7 @@ def searching(query: str, index: Path) -> str:
     """The command, run to its end."""
     return (
         f"sys.argv = ['cefu', 'search', {query!r}, '-i', {str(index)!r}]\n"
-        "from cefu.cli.app import main\n"
+        "from cefu.cli import main\n"
         "try: main()\n"
         "except SystemExit as end: assert end.code in (0, 1), end.code"
     )
@@ -311,6 +311,16 @@ def test_help_loads_no_command_and_nothing_that_searches(tmp_path: Path) -> None
         "cefu._version", "cefu.errors", "cefu.cli", "cefu.cli.app",
     }  # fmt: skip
     assert heavy(names, (*HEAVY, "sqlite3", "tomllib", "hashlib", "dataclasses", "pathlib")) == set()
+
+
+def test_only_the_command_itself_looks_for_garbage_less_often(tmp_path: Path) -> None:
+    code = (
+        "import gc\nusual = gc.get_threshold()\nfrom cefu.cli import main\nimport cefu.cli.app, cefu.index\n"
+        "assert gc.get_threshold() == usual\nsys.argv = ['cefu', '--version']\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code\n"
+        "assert gc.get_threshold()[0] > usual[0] and gc.isenabled()"
+    )
+    loaded(code, tmp_path)
 
 
 def test_help_says_of_each_command_that_there_is_what_it_does() -> None:

@@ -116,7 +116,7 @@ def find_head(page: Page) -> Head:
             opened is None and _ISSUE.match(text) and (not kept or kept[-1].cut)
         ):
             continue
-        kept.append(Line(line.stretch, line.gap, cut))
+        kept.append(Line(line.stretch, line.gap, cut) if cut else line)
         cut = False
         if opened is None and (is_prose(text) or is_addressee(text)) and not is_adoption(text):
             opened = len(kept)

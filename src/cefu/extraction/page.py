@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cefu.analysis import FoldedText
 from cefu.model import Span
@@ -16,7 +16,7 @@ from cefu.model import Span
 __all__ = ["Line", "Page", "Stretch"]
 
 #: What ends a line. A page break stands alone in texts taken from PDF.
-_BREAKS = r"(?:\r\n|[\n\r\f\v\u2028\u2029\x85])"
+_BREAKS = r"[\n\r\f\v\u2028\u2029\x85](?:(?<=\r)\n)?"  # the class first: the search skips by it
 #: The end of a line and the blank lines after it.
 _BREAK = re.compile(rf"{_BREAKS}((?:[ \t\u3000\xa0]*{_BREAKS})*)")
 _INK = re.compile(r"\S+")
@@ -56,8 +56,9 @@ class Stretch:
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of ``text[start:end]`` in the original text; the range is not empty."""
-        stop = len(self.text) if end is None else end
-        return self._page.folded.offsets.original(self.places[start], self.places[stop - 1] + 1)
+        places = self.places
+        stop = len(places) if end is None else end
+        return self._page.folded.offsets.original(places[start], places[stop - 1] + 1)
 
     def original(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``."""
@@ -70,9 +71,13 @@ class Stretch:
 
     def pieces(self) -> str:
         """The original characters; what was left out between two lines is left out here, too."""
-        parts, first = [], 0
-        for k in range(1, len(self.text)):
-            if self._page.folded.text[self.places[k - 1] + 1 : self.places[k]].strip():
+        parts, first, places = [], 0, self.places
+        gaps = len(places) <= places[-1] - places[0]
+        for k in range(1, len(places)) if gaps else ():
+            if (
+                places[k - 1] + 1 < places[k]
+                and self._page.folded.text[places[k - 1] + 1 : places[k]].strip()
+            ):
                 parts.append(self.original(first, k))
                 first = k
         return "\n".join([*parts, self.original(first)])
@@ -86,8 +91,7 @@ class Stretch:
         return Stretch(self._page, self.text + other.text, (*self.places, *other.places))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the head: its squeezed text and whether blank lines stand before it.
 
     ``cut`` says that a header line, which is no part of the text, was left out before it.

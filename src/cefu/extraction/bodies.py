@@ -8,6 +8,7 @@ import re
 from cefu.data.issuers import issuer_at
 from cefu.data.places import leading_place
 from cefu.extraction.page import Stretch
+from cefu.extraction.recalled import recalled
 from cefu.extraction.tables import rules
 
 __all__ = ["is_body", "is_relative", "named_bodies", "normal_body", "title_bodies"]
@@ -33,6 +34,7 @@ _OF_A_YEAR = re.compile(r"(?:19|20)\d\d年度?(?=[^\d]{0,40}(?:报告|年报|总
 _SURE = 3
 
 
+@recalled
 def is_body(text: str) -> bool:
     """Whether the squeezed folded text can be the name of a body that issues documents.
 
@@ -59,6 +61,7 @@ def is_body(text: str) -> bool:
     return not text.startswith(table.never_inside, known[1])
 
 
+@recalled
 def is_relative(text: str) -> bool:
     """Whether the name only means something to its reader: 省人民政府, 本委, 教育局.
 
@@ -77,6 +80,7 @@ def is_relative(text: str) -> bool:
     return text.startswith(rules().relative) or not rules().tasks.sub("", text)
 
 
+@recalled
 def normal_body(name: str) -> str:
     """The name in one form: without blanks, the state's full name and the term of a congress.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cefu.model import PartialDate
 
-__all__ = ["DATE", "MONTH", "date_of", "find_dates", "numeral", "parse_date"]
+__all__ = ["DATE", "MONTH", "date_of", "dates_to_the_day", "find_dates", "numeral", "parse_date"]
 
 _DIGIT = {
     c: i
@@ -29,6 +29,7 @@ _TO_MONTH = (
     r"(?P<month>\d{1,2}|[一二三四五六七八九十元]{1,2})月"
 )
 #: A date to the day in squeezed folded text, and one to the month (whose group ``day`` is always None).
+_BEFORE_YEAR, _BEHIND_YEAR = 11, 9  # no date reaches further from its 年
 DATE = re.compile(_TO_MONTH + r"(?P<day>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})日")
 MONTH = re.compile(_TO_MONTH + r"(?P<day>(?!))?")
 
@@ -51,6 +52,8 @@ def numeral(text: str) -> int | None:
     >>> numeral("二〇二〇"), numeral("一百零九"), numeral("百十二"), numeral("廿一"), numeral("５")
     (2020, 109, 112, 21, 5)
     """
+    if len(text) <= 4 and text.isascii() and text.isdecimal():  # most of them
+        return int(text)
     text = unicodedata.normalize("NFKC", text)
     if text == "元":
         return 1
@@ -97,6 +100,22 @@ def _date(year: int, month: int | None, day: int | None) -> PartialDate | None:
         return None
 
 
+def dates_to_the_day(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """What ``DATE.finditer`` gives, faster: a date is looked for where a 年 stands.
+
+    >>> [found[0] for found in dates_to_the_day("今年,1998年5月29日,民国八十九年,中华民国八十九年四月二十五日")]
+    ['1998年5月29日', '中华民国八十九年四月二十五日']
+    """
+    stop = len(text) if end is None else min(end, len(text))
+    year = text.find("年", start, stop)
+    while year >= 0:
+        found = DATE.search(text, max(start, year - _BEFORE_YEAR), min(stop, year + _BEHIND_YEAR))
+        if found is not None:
+            yield found
+            start = found.end()
+        year = text.find("年", max(start, year + 1), stop)
+
+
 def find_dates(
     text: str, start: int = 0, end: int | None = None
 ) -> Iterator[tuple[re.Match[str], PartialDate]]:
@@ -105,7 +124,7 @@ def find_dates(
     >>> [d.iso for _, d in find_dates("1998年5月29日通过,中华民国八十九年四月二十五日修正")]
     ['1998-05-29', '2000-04-25']
     """
-    for match in DATE.finditer(text, start, len(text) if end is None else end):
+    for match in dates_to_the_day(text, start, end):
         date = date_of(match)
         if date is not None:
             yield match, date

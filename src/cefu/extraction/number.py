@@ -98,7 +98,10 @@ class Number:
 
 def whole_number(line: Stretch) -> Number | None:
     """The number that fills the line, alone or in brackets."""
-    text = _SIGNER.sub("", line.text)
+    text = line.text
+    if "号" not in text and "章" not in text:  # most lines
+        return None
+    text = _SIGNER.sub("", text)
     if not text or len(text) > 90 or not any(mark in text[-12:] for mark in "号章"):
         return None
     found = _WHOLE.fullmatch(text)
@@ -129,7 +132,7 @@ def number_at_end(line: Stretch) -> Number | None:
 
 def order_number(head: Stretch, part: Stretch) -> Number | None:
     """The number of an order that stands on two lines: 中华人民共和国国务院令 / 第707号."""
-    if not _PART.match(part.text) or len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
+    if part.text[-1:] not in "号)" or not _PART.match(part.text) or len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
         return None
     if "关于" in head.text:  # a title that speaks of an announcement; the number alone is the number
         return Number(part, 0, len(part.text)) if _DATED.match(part.text) else None
@@ -154,11 +157,16 @@ def normal_number(text: str) -> str:
     """
     plain = _unwrapped(squeezed(text))
     plain = plain.removeprefix("文号:").removeprefix("中华人民共和国")
-    plain = _PAPER.sub("", plain) if "/" not in plain else plain
-    plain = _OF_YEAR.sub(lambda m: _arabic(m[1]) + "年", plain)
-    plain = _ENCLOSED.sub(r"\1", plain)
+    if "/" not in plain and plain.endswith(("文", "件")):
+        plain = _PAPER.sub("", plain)
+    if "年" in plain:
+        plain = _OF_YEAR.sub(lambda m: _arabic(m[1]) + "年", plain)
+    if "号)" in plain:
+        plain = _ENCLOSED.sub(r"\1", plain)
     if found := _FLAT_WHOLE.match(plain):
         plain = f"{found[1]}({found[2]}){found[3]}号"
+    if "(" not in plain:
+        return _LETTERS.sub(lambda m: m[0].upper(), plain).replace(")", "）")
     plain = _YEAR_ENCLOSED.sub(lambda m: f"〔{_arabic(m[1])}〕", plain)
     if "/" not in plain:
         plain = _ROC_YEAR.sub(r"〔\1〕", plain)
@@ -221,6 +229,8 @@ def _one_number(text: str) -> str:
 
 def _unwrapped(text: str) -> str:
     """Without the brackets that stand around the whole of it."""
+    if text[:1] != "(" or text[-1] != ")":
+        return text
     opening = len(text) - len(text.lstrip("("))
     closing = len(text) - len(text.rstrip(")"))
     depth = lowest = opening

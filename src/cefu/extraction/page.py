@@ -7,6 +7,7 @@ head of a document a line break is the border between the title and the number.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ class Stretch:
     ``text`` is folded, without blanks or line breaks; ``places[i]`` is where the folded text has ``text[i]``.
     """
 
-    __slots__ = ("_page", "_piece", "_places", "text")
+    __slots__ = ("_page", "_piece", "_places", "_runs", "text")
 
     def __init__(
         self, page: Page, text: str, places: Sequence[int] | None, piece: tuple[int, str] = (0, "")
@@ -41,6 +42,7 @@ class Stretch:
         self._page = page
         self._places = places
         self._piece = piece
+        self._runs: tuple[list[int], list[int]] | None = None
         self.text = text
 
     @property
@@ -54,15 +56,33 @@ class Stretch:
             self._places = places
         return self._places
 
+    def _place(self, k: int) -> int:
+        """The folded place of character ``k``: of a long piece the places of all would cost far more."""
+        if self._places is not None:
+            return self._places[k]
+        if self._runs is None:
+            starts, sources, done = [], [], 0
+            for run in _INK.finditer(self._piece[1]):
+                start, end = run.span()
+                starts.append(done)
+                sources.append(start)
+                done += end - start
+            self._runs = starts, sources
+        starts, sources = self._runs
+        run_of_k = bisect_right(starts, k) - 1
+        return self._piece[0] + sources[run_of_k] + k - starts[run_of_k]
+
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of ``text[start:end]`` in the original text; the range is not empty."""
-        places = self.places
-        stop = len(places) if end is None else end
-        return self._page.folded.offsets.original(places[start], places[stop - 1] + 1)
+        stop = len(self.text) if end is None else end
+        return self._page.folded.offsets.original(self._place(start), self._place(stop - 1) + 1)
 
     def original(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``."""
-        span = self.span(start, end)
+        return self.written(self.span(start, end))
+
+    def written(self, span: Span) -> str:
+        """The original characters of a :meth:`span`."""
         return self._page.text[span.start : span.end]
 
     def gap_before(self, k: int) -> bool:

@@ -44,6 +44,7 @@ _ACT = re.compile(r"关于|印发|转发|批转")
 _NOT_TITLE = re.compile(
     r"[。;!?]|[:,、]\Z|\A[-—(]|\A第[一二三四五六七八九十\d]{1,4}[章条编节]|\A附件|\A图\d|\A表\d"
 )
+_HAN = re.compile("[一-鿿].?[一-鿿]")
 #: A line break inside a number.
 _BROKEN = re.compile(r"(?<=\d)\s*[\r\n]\s*(?=\d)")
 #: A blank stays only where both neighbours are Latin or a digit meets Latin: Smart City, C 型.
@@ -189,7 +190,7 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
         title = title if quoted else title.part(0, len(title.text) - 1)
     if _NOT_TITLE.search(title.text) or (not _starts(title.text) and find_kind(title.text) is None):
         return None
-    if whole_number(title) or len(title.text) > _LONGEST or not re.search("[一-鿿].?[一-鿿]", title.text):
+    if whole_number(title) or len(title.text) > _LONGEST or not _HAN.search(title.text):
         return None
     last = first
     while not _ends(title.text) and last + 1 < stop and last + 1 - first < _LINES:

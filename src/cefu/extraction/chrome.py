@@ -29,7 +29,11 @@ def is_chrome(text: str) -> bool:
         return True
     if len(text) > 60:
         return False
-    if (opening in "(新中" and _WIRE.match(text)) or "»" in text or (text.count("|") > 1 and "《" not in text):
+    if (
+        (opening in "(新中" and _WIRE.match(text))
+        or "»" in text
+        or (text.count("|") > 1 and "《" not in text)
+    ):
         return True
     if ">" in text and ">" in text.strip(">") and not any(mark in text for mark in "《》<"):
         return True

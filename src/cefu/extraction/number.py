@@ -132,7 +132,9 @@ def number_at_end(line: Stretch) -> Number | None:
 
 def order_number(head: Stretch, part: Stretch) -> Number | None:
     """The number of an order that stands on two lines: 中华人民共和国国务院令 / 第707号."""
-    if part.text[-1:] not in "号)" or not _PART.match(part.text) or len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
+    if part.text[-1] not in "号)" or not _PART.match(part.text):
+        return None
+    if len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
         return None
     if "关于" in head.text:  # a title that speaks of an announcement; the number alone is the number
         return Number(part, 0, len(part.text)) if _DATED.match(part.text) else None

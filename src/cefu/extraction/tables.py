@@ -21,11 +21,12 @@ class Rules:
     """The tables in the form the rules use them.
 
     ``chrome`` matches one word of a web page's surroundings (``chrome_words``), ``chrome_starts`` and
-    ``chrome_ends`` whole lines by their border, ``reprints`` names of sites whose dates are those of a reprint. ``labels`` maps the
-    label of a header line to its field ("" for one of no use), ``label`` finds one with its colon, ``bracketed``
-    one in brackets and ``cell`` one that needs neither in a table. ``kind_at_end`` finds the longest of the ``kinds``
-    at the end of a text.
-    ``bodies`` are the endings of bodies' names (司 ends many a word, but only ministries have departments of the name), ``tasks`` matches what says of a body no more than its task and
+    ``chrome_ends`` whole lines by their border, ``reprints`` names of sites whose dates are those of a reprint.
+    ``labels`` maps the label of a header line to its field ("" for one of no use), ``label`` finds one with its
+    colon, ``bracketed`` one in brackets and ``cell`` one that needs neither in a table. ``kind_at_end`` finds the
+    longest of the ``kinds`` at the end of a text.
+    ``bodies`` are the endings of bodies' names, ``bodies_or_departments`` these and 司: it ends many a word, but
+    only ministries have departments of the name. ``tasks`` matches what says of a body no more than its task and
     ``acts`` the kinds a title may end in right behind the body.
     """
 

@@ -25,10 +25,10 @@ def is_chrome(text: str) -> bool:
     opening = text[:1]
     if opening in starts and text.startswith(table.chrome_starts):
         return True
-    if text[-1:] in ends and len(text) <= 40 and text.endswith(table.chrome_ends):
-        return True
     if len(text) > 60:
         return False
+    if text[-1:] in ends and len(text) <= 40 and text.endswith(table.chrome_ends):
+        return True
     if (
         (opening in "(新中" and _WIRE.match(text))
         or "»" in text

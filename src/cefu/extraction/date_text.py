@@ -37,6 +37,7 @@ _CLOCK = (
     r"(?:[Tt ,]*\d{1,2}[::时時]\d{1,2}(?:[::分]\d{1,2}(?:[.,]\d{1,9})?秒?|分)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?"
 )
 _NUMERIC = re.compile(rf"(\d{{4}})\s?([-/.])\s?(\d{{1,2}})(?:\s?\2\s?(\d{{1,2}}){_CLOCK})?\Z")
+_DASHES = str.maketrans("–—‐−﹣", "-----")
 _COMPACT = re.compile(r"((?:1[89]|20)\d\d)(?:(\d\d)(\d\d)?)?(?:\d{6})?\Z")
 _WORDS = re.compile(
     rf"(?:(?P<era>{_ERA})(?P<roc>元|\d{{1,3}}|[〇零一二三四五六七八九十百]{{1,7}})"
@@ -142,7 +143,8 @@ def parse_date(text: str) -> PartialDate | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > 60:
         return None
-    plain = plain.replace("–", "-").replace("—", "-").replace("‐", "-").replace("−", "-").replace("﹣", "-")
+    if not plain.isascii():
+        plain = plain.translate(_DASHES)
     if found := _NUMERIC.match(plain):
         year, _, month, day = found.groups()
         return _date(int(year), int(month), int(day) if day else None)

@@ -152,11 +152,17 @@ class Page:
         at, gap = start, False
         for found in _BREAK.finditer(self.text, start, end):
             stop, after = found.start(), bool(found[1])
-            for first, last in ((at, stop),) if stop - at <= _LONGEST else self._parts(at, stop):
-                line = self.stretch(first, min(last, first + _LONGEST))
+            if stop - at <= _LONGEST:
+                line = self.stretch(at, stop)
                 if line.text:
                     yield Line(line, gap)
                 gap = not line.text
+            else:
+                for first, last in self._parts(at, stop):
+                    line = self.stretch(first, min(last, first + _LONGEST))
+                    if line.text:
+                        yield Line(line, gap)
+                    gap = not line.text
             at, gap = found.end(), gap or after
         for first, last in self._parts(at, end):
             line = self.stretch(first, min(last, first + _LONGEST))

@@ -77,6 +77,7 @@ _ENCLOSED = re.compile(rf"\(((?:{_YEAR}年)?第?{_COUNT}号)\)")
 _YEAR_ENCLOSED = re.compile(rf"\(({_YEAR})年?\)")
 _ROC_YEAR = re.compile(r"\((\d{2,3})\)")
 _LETTERS = re.compile("[a-z]+")
+_NO_BRACKETS = str.maketrans("〔〕（）", "||||")
 #: The key leaves out Taiwan's year before the code, and gives a year of two digits its century.
 _YEAR_BEFORE = re.compile(r"^\|\d{2,3}\|(?=.{0,24}字第)")
 _SHORT_YEAR = re.compile(rf"\|({_SHORT})\|")
@@ -190,7 +191,7 @@ def number_key(text: str) -> str:
     >>> {number_key(form) for form in ("国务院令第707号", "国令第 707 号", "国务院令第七百零七号")}
     {'国令::707'}
     """
-    plain = "".join("|" if char in "〔〕（）" else char for char in normal_number(text).lower())
+    plain = normal_number(text).lower().translate(_NO_BRACKETS)
     # The Taiwan year before the code says nothing the number does not say again.
     plain = _YEAR_BEFORE.sub("", plain).removesuffix("文件")
     plain = _SHORT_YEAR.sub(r"|19\1|", plain).strip("|")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 
 from cefu.data.issuers import issuer_at
 from cefu.data.places import leading_place
@@ -160,7 +161,7 @@ def _unjoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _begins(text: str, start: int, k: int, end: int) -> bool:
     """Whether ``text[start:k]`` is one body and another one begins at ``k``."""
-    if not text.endswith(rules().bodies_or_departments, start, k):
+    if text[k - 1] not in _last_characters() or not text.endswith(rules().bodies_or_departments, start, k):
         return False
     name, rest = text[start:k], text[k:end]
     known = issuer_at(rest)
@@ -176,6 +177,11 @@ def _begins(text: str, start: int, k: int, end: int) -> bool:
     if before is not None and rest.startswith(name[: before.length][-here.length :]):
         return True
     return _OWN.match(rest, here.length) is not None
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(ending[-1] for ending in rules().bodies_or_departments)
 
 
 def title_bodies(title: Stretch) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from cefu.extraction.recalled import recalled
 from cefu.model import PartialDate
 
 __all__ = ["DATE", "MONTH", "date_of", "dates_to_the_day", "find_dates", "numeral", "parse_date"]
@@ -55,6 +56,11 @@ def numeral(text: str) -> int | None:
     """
     if len(text) <= 4 and text.isascii() and text.isdecimal():  # most of them
         return int(text)
+    return _chinese(text)
+
+
+@recalled
+def _chinese(text: str) -> int | None:
     text = unicodedata.normalize("NFKC", text)
     if text == "元":
         return 1
@@ -131,6 +137,7 @@ def find_dates(
             yield match, date
 
 
+@recalled
 def parse_date(text: str) -> PartialDate | None:
     """Read a declared date; None when it is none or no calendar has it.
 

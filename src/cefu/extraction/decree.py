@@ -19,6 +19,7 @@ _FIRST = re.compile(
     r"(?:\A|\n)[ \t\u3000(（]*(?:[1１][ ]?[.．、][ \u3000]{0,3}(?:\r?\n[ \t]*[2２][.．、][ \u3000]{0,3})?)?"
     r"中[华華]民[国國]"
 )
+_REPUBLIC = ("中华民", "中華民")
 #: Where it is over: a blank line with no entry below, or the first article at the begin of a line.
 #: Wrapped lines of the history may begin so, too: 第1条之1所列.
 _ARTICLE = re.compile(
@@ -99,6 +100,8 @@ class Decree:
 
 def last_decree(page: Page) -> Decree | None:
     """The last decree of the history at the head of a Taiwan law; None where there is no such history."""
+    if all(page.text.find(name, 0, _NEAR) < 0 for name in _REPUBLIC):
+        return None
     opened = _FIRST.search(page.text, 0, _NEAR)
     if opened is None:
         return None

@@ -1,5 +1,6 @@
 """The technology lexicon: the built-in file, users' files, and mentions in text."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from cefu.analysis import fold, units
 from cefu.data.lexicon_file import builtin_entries
-from cefu.data.matching import Form, FormMatcher
+from cefu.data.matching import Form, FormMatcher, Guarded
 from cefu.data.technologies import Concept, Lexicon, Mention, load_lexicon
 from cefu.errors import ConfigError, UnknownNameError
 from growth import assert_linear
@@ -225,6 +226,22 @@ def test_any_text_can_be_searched(text: str) -> None:
 def test_hostile_texts_take_linear_time(unit: str) -> None:
     lexicon = load_lexicon()
     assert_linear(lexicon.find, unit, 100_000)
+
+
+def test_a_matcher_that_has_searched_much_text_finds_the_same() -> None:
+    forms = [Form(form, c.name, c.guard_forms) for c in load_lexicon().concepts for form in c.forms]
+    forms += [Form(text, text) for text in ("x", "云", "a.i", "(云)")]
+    new, used = FormMatcher(forms), FormMatcher(forms)
+    list(used.find("0" * 200_000))
+    pieces = [*(form.text for form in forms), *(guard for form in forms for guard in form.guards), *"a5.,。、 一"]
+    chance = random.Random(7)
+    for _ in range(500):
+        whole = "".join(chance.choices(pieces, k=30))
+        text = "".join(char for char in whole if chance.random() > 0.05)
+        left_out_new: list[Guarded] = []
+        left_out_used: list[Guarded] = []
+        assert list(new.find(text, left_out_new)) == list(used.find(text, left_out_used))
+        assert left_out_new == left_out_used
 
 
 # --- a user's file

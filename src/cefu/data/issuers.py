@@ -128,7 +128,9 @@ def issuer_at(folded: str, start: int = 0) -> tuple[Issuer, int] | None:
     >>> issuer.name, length
     ('国家发展和改革委员会', 5)
     """
-    forms, longest = _forms_by_length()
+    forms, longest, beginnings = _forms_by_length()
+    if folded[start : start + 2] not in beginnings:  # most texts
+        return None
     for end in range(min(len(folded), start + longest), start + 1, -1):
         found = forms.get(folded[start:end])
         # 教育部门 and 国防部队 name no ministry.
@@ -138,9 +140,10 @@ def issuer_at(folded: str, start: int = 0) -> tuple[Issuer, int] | None:
 
 
 @cache
-def _forms_by_length() -> tuple[dict[str, Issuer], int]:
+def _forms_by_length() -> tuple[dict[str, Issuer], int, frozenset[str]]:
+    """The forms, the length of the longest, and the two characters that each begins with."""
     forms = _forms()
-    return forms, max(map(len, forms))
+    return forms, max(map(len, forms)), frozenset(form[:2] for form in forms)
 
 
 @cache

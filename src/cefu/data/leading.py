@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cefu.data.issuers import issuer_at, organisation_prefixes, place_beginnings
 from cefu.data.place_reading import LeadingPlace, place_at
@@ -68,6 +69,8 @@ def _place(folded: str, start: int) -> LeadingPlace | None:
 
 
 def _behind_a_prefix(folded: str, start: int) -> LeadingPlace | None:
+    if not folded.startswith(_first_words(), start):  # most texts
+        return None
     zone = _ZONE.match(folded, start)
     if zone is not None:
         place = place_at(folded, zone.end())
@@ -85,6 +88,12 @@ def _behind_a_prefix(folded: str, start: int) -> LeadingPlace | None:
             inner = _leading(folded, end) if word == _STATE else None
             return inner or LeadingPlace(province, None, end)
     return None
+
+
+@cache
+def _first_words() -> tuple[str, ...]:
+    """What a text begins with that :func:`_behind_a_prefix` reads."""
+    return ("中国(", *organisation_prefixes(), *(word for word, _ in place_beginnings()))
 
 
 def _until(place: LeadingPlace, length: int) -> LeadingPlace:

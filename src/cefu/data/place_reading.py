@@ -93,11 +93,16 @@ def place_at(folded: str, start: int = 0) -> LeadingPlace | None:
     """
     forms, inner = _leading_forms(), _inner_forms()
     longest = _longest()
+    leading, deep = _first_two()
+    if folded[start : start + 2] not in leading:  # most texts
+        return None
     hit = next((f for f in _beginnings(folded, start, longest) if f in forms), None)
     if hit is None or _guarded(folded, start, hit):
         return None
     (province, city), at = forms[hit], start + len(hit)
     while True:
+        if folded[at : at + 2] not in deep:
+            return LeadingPlace(province, city, at - start)
         deeper = next(
             (
                 (form, c)
@@ -114,6 +119,12 @@ def place_at(folded: str, start: int = 0) -> LeadingPlace | None:
 @cache
 def _longest() -> int:
     return max(map(len, _leading_forms()))
+
+
+@cache
+def _first_two() -> tuple[frozenset[str], frozenset[str]]:
+    """The two characters that a form begins with: one that stands alone, and one behind its province."""
+    return frozenset(form[:2] for form in _leading_forms()), frozenset(f[:2] for _, f in _inner_forms())
 
 
 def _beginnings(text: str, start: int, longest: int) -> Iterator[str]:

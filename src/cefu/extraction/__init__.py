@@ -16,6 +16,7 @@ from cefu.extraction.number import normal_number, number_key
 from cefu.extraction.page import Stretch
 from cefu.extraction.path import province_of_path, title_of_path
 from cefu.extraction.place import find_places
+from cefu.extraction.recalled import squeezed
 from cefu.extraction.title import shown
 from cefu.model import Evidence, Metadata, MetaValue, Problem, RawDocument
 
@@ -127,7 +128,7 @@ def _kind(title: MetaValue | None, parts: Parts) -> MetaValue | None:
             if at is None
             else found_value("kind", root_kind(stretch.text[slice(*at)]), stretch, at, "end of the title")
         )
-    text = "".join(fold(title.value).text.split())
+    text = squeezed(title.value)
     at = find_kind(text)
     if at is None:
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cefu.analysis import fold
 from cefu.data.issuers import issuer_key
 from cefu.extraction.bodies import normal_body
 from cefu.extraction.kind import root_kind
 from cefu.extraction.number import number_key
+from cefu.extraction.recalled import folded, recalled
 from cefu.model import MetaValue
 
 __all__ = ["agree"]
@@ -39,6 +39,8 @@ def agree(field: str, left: Sequence[MetaValue], right: Sequence[MetaValue]) -> 
     if not left or not right:
         return not left and not right
     if field == "issuer":
+        if [value.value for value in left] == [value.value for value in right]:
+            return True
         these, those = _issuers(left), _issuers(right)
         return these <= those or those <= these
     return any(_same(field, a.value, b.value) for a in left for b in right)
@@ -49,16 +51,23 @@ def _issuers(values: Sequence[MetaValue]) -> frozenset[str]:
 
 
 def _same(field: str, left: str, right: str) -> bool:
+    if left == right and field != "title":  # a title of nothing but marks agrees with none
+        return True
     if field in _DATES:
         return left.startswith(right) or right.startswith(left)
     if field == "doc_number":
         return left.endswith(right) or right.endswith(left) or _same_number(number_key(left), number_key(right))
     if field == "title":
-        a, b = (_MARKS.sub("", fold(text).text) for text in (left, right))
+        a, b = (_unmarked(text) for text in (left, right))
         return bool(a and b) and (a in b or b in a)
     if field == "kind":
-        return root_kind(fold(left).text) == root_kind(fold(right).text)
-    return fold(left).text == fold(right).text
+        return root_kind(folded(left)) == root_kind(folded(right))
+    return folded(left) == folded(right)
+
+
+@recalled
+def _unmarked(title: str) -> str:
+    return _MARKS.sub("", folded(title))
 
 
 def _same_number(left: str, right: str) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cache
 
 from cefu.data.issuers import issuer_at
 from cefu.data.places import leading_place
 from cefu.extraction.page import Stretch
+from cefu.extraction.recalled import recalled
 from cefu.extraction.tables import rules
 
 __all__ = ["is_body", "is_relative", "named_bodies", "normal_body", "title_bodies"]
 
+_BETWEEN = re.compile("[、,]")
 #: A day that ran into the name: 中华民国一百十二年二月三日行政院.
 _DATED = re.compile("(?:中华民国)?[〇零一二三四五六七八九十百]{1,6}年(?:[〇零一二三四五六七八九十]{1,3}月|度)")
 _HAN_ONLY = re.compile(r"[一-鿿〇()·]{2,40}\Z")
@@ -32,6 +35,7 @@ _OF_A_YEAR = re.compile(r"(?:19|20)\d\d年度?(?=[^\d]{0,40}(?:报告|年报|总
 _SURE = 3
 
 
+@recalled
 def is_body(text: str) -> bool:
     """Whether the squeezed folded text can be the name of a body that issues documents.
 
@@ -53,12 +57,12 @@ def is_body(text: str) -> bool:
     known = issuer_at(text)
     if known is None:
         return text.endswith(table.bodies)
-    # 司 ends many a word, but only ministries have departments of the name.
-    if known[1] < len(text) and not text.endswith((*table.bodies, "司")):
+    if known[1] < len(text) and not text.endswith(table.bodies_or_departments):
         return False
     return not text.startswith(table.never_inside, known[1])
 
 
+@recalled
 def is_relative(text: str) -> bool:
     """Whether the name only means something to its reader: 省人民政府, 本委, 教育局.
 
@@ -77,6 +81,7 @@ def is_relative(text: str) -> bool:
     return text.startswith(rules().relative) or not rules().tasks.sub("", text)
 
 
+@recalled
 def normal_body(name: str) -> str:
     """The name in one form: without blanks, the state's full name and the term of a congress.
 
@@ -98,19 +103,23 @@ def named_bodies(line: Stretch, start: int, end: int) -> list[tuple[int, int]]:
     Several stand apart by 、 or by the blanks of the original: ``国务院　中央军委``. One name may be
     spaced, too: ``国 务 院``. Where nothing parts them, names that are known do: ``中共中央国务院``.
     """
-    while end > start and (found := _AND_OTHERS.search(line.text, start, end)) and found.start() > start:
+    text = line.text
+    while end > start and text.find("等", start, end) >= 0:
+        found = _AND_OTHERS.search(text, start, end)
+        if found is None or found.start() <= start:
+            break
         end = found.start()
     cuts = {start, end}
-    cuts.update(k for k in range(start, end) if line.text[k] in "、,")
-    pieces = _pieces(line.text, sorted(cuts))
-    if len(pieces) > 1 and all(is_body(line.text[a:b]) for a, b in pieces):
-        return _unjoined(line.text, pieces)
+    cuts.update(mark.start() for mark in _BETWEEN.finditer(text, start, end))
+    pieces = _pieces(text, sorted(cuts))
+    if len(pieces) > 1 and all(is_body(text[a:b]) for a, b in pieces):
+        return _unjoined(text, pieces)
     # Where the original has blanks, each piece must be a name by itself; single characters are a spaced name.
     if end > start and (gaps := _gaps(line, start, end)):
-        pieces = _pieces(line.text, sorted(cuts | set(gaps)))
-        if len(pieces) > 1 and all(b - a >= 2 and is_body(line.text[a:b]) for a, b in pieces):
-            return _unjoined(line.text, pieces)
-    return _unjoined(line.text, [(start, end)]) if is_body(line.text[start:end]) else []
+        pieces = _pieces(text, sorted(cuts | set(gaps)))
+        if len(pieces) > 1 and all(b - a >= 2 and is_body(text[a:b]) for a, b in pieces):
+            return _unjoined(text, pieces)
+    return _unjoined(text, [(start, end)]) if is_body(text[start:end]) else []
 
 
 def _gaps(line: Stretch, start: int, end: int) -> list[int]:
@@ -152,7 +161,7 @@ def _unjoined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _begins(text: str, start: int, k: int, end: int) -> bool:
     """Whether ``text[start:k]`` is one body and another one begins at ``k``."""
-    if not text.endswith((*rules().bodies, "司"), start, k):
+    if text[k - 1] not in _last_characters() or not text.endswith(rules().bodies_or_departments, start, k):
         return False
     name, rest = text[start:k], text[k:end]
     known = issuer_at(rest)
@@ -168,6 +177,11 @@ def _begins(text: str, start: int, k: int, end: int) -> bool:
     if before is not None and rest.startswith(name[: before.length][-here.length :]):
         return True
     return _OWN.match(rest, here.length) is not None
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    return frozenset(ending[-1] for ending in rules().bodies_or_departments)
 
 
 def title_bodies(title: Stretch) -> list[tuple[int, int]]:

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from cefu.extraction.recalled import recalled
 from cefu.model import PartialDate
 
-__all__ = ["DATE", "MONTH", "date_of", "find_dates", "numeral", "parse_date"]
+__all__ = ["DATE", "MONTH", "date_of", "dates_to_the_day", "find_dates", "numeral", "parse_date"]
 
 _DIGIT = {
     c: i
@@ -29,6 +30,7 @@ _TO_MONTH = (
     r"(?P<month>\d{1,2}|[一二三四五六七八九十元]{1,2})月"
 )
 #: A date to the day in squeezed folded text, and one to the month (whose group ``day`` is always None).
+_BEFORE_YEAR, _BEHIND_YEAR = 11, 9  # no date reaches further from its 年
 DATE = re.compile(_TO_MONTH + r"(?P<day>\d{1,2}|[一二三四五六七八九十廿卅]{1,3})日")
 MONTH = re.compile(_TO_MONTH + r"(?P<day>(?!))?")
 
@@ -36,6 +38,7 @@ _CLOCK = (
     r"(?:[Tt ,]*\d{1,2}[::时時]\d{1,2}(?:[::分]\d{1,2}(?:[.,]\d{1,9})?秒?|分)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?"
 )
 _NUMERIC = re.compile(rf"(\d{{4}})\s?([-/.])\s?(\d{{1,2}})(?:\s?\2\s?(\d{{1,2}}){_CLOCK})?\Z")
+_DASHES = str.maketrans("–—‐−﹣", "-----")
 _COMPACT = re.compile(r"((?:1[89]|20)\d\d)(?:(\d\d)(\d\d)?)?(?:\d{6})?\Z")
 _WORDS = re.compile(
     rf"(?:(?P<era>{_ERA})(?P<roc>元|\d{{1,3}}|[〇零一二三四五六七八九十百]{{1,7}})"
@@ -51,6 +54,13 @@ def numeral(text: str) -> int | None:
     >>> numeral("二〇二〇"), numeral("一百零九"), numeral("百十二"), numeral("廿一"), numeral("５")
     (2020, 109, 112, 21, 5)
     """
+    if len(text) <= 4 and text.isascii() and text.isdecimal():  # most of them
+        return int(text)
+    return _chinese(text)
+
+
+@recalled
+def _chinese(text: str) -> int | None:
     text = unicodedata.normalize("NFKC", text)
     if text == "元":
         return 1
@@ -97,6 +107,22 @@ def _date(year: int, month: int | None, day: int | None) -> PartialDate | None:
         return None
 
 
+def dates_to_the_day(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """What ``DATE.finditer`` gives, faster: a date is looked for where a 年 stands.
+
+    >>> [found[0] for found in dates_to_the_day("今年,1998年5月29日,民国八十九年,中华民国八十九年四月二十五日")]
+    ['1998年5月29日', '中华民国八十九年四月二十五日']
+    """
+    stop = len(text) if end is None else min(end, len(text))
+    year = text.find("年", start, stop)
+    while year >= 0:
+        found = DATE.search(text, max(start, year - _BEFORE_YEAR), min(stop, year + _BEHIND_YEAR))
+        if found is not None:
+            yield found
+            start = found.end()
+        year = text.find("年", max(start, year + 1), stop)
+
+
 def find_dates(
     text: str, start: int = 0, end: int | None = None
 ) -> Iterator[tuple[re.Match[str], PartialDate]]:
@@ -105,12 +131,13 @@ def find_dates(
     >>> [d.iso for _, d in find_dates("1998年5月29日通过,中华民国八十九年四月二十五日修正")]
     ['1998-05-29', '2000-04-25']
     """
-    for match in DATE.finditer(text, start, len(text) if end is None else end):
+    for match in dates_to_the_day(text, start, end):
         date = date_of(match)
         if date is not None:
             yield match, date
 
 
+@recalled
 def parse_date(text: str) -> PartialDate | None:
     """Read a declared date; None when it is none or no calendar has it.
 
@@ -123,7 +150,8 @@ def parse_date(text: str) -> PartialDate | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > 60:
         return None
-    plain = plain.replace("–", "-").replace("—", "-").replace("‐", "-").replace("−", "-").replace("﹣", "-")
+    if not plain.isascii():
+        plain = plain.translate(_DASHES)
     if found := _NUMERIC.match(plain):
         year, _, month, day = found.groups()
         return _date(int(year), int(month), int(day) if day else None)

@@ -20,7 +20,8 @@ _NUMERIC = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 #: 本办法自2020年1月1日起施行 — always with 本: the day another document takes effect is not this one's.
 #: An order says 现予公布,自…起施行 of what it enacts.
 _OWN = re.compile(
-    r"(?:本(?P<what>[一-鿿]{1,24}?)(?:\([^)]{1,12}\))?"
+    # Most that begin with 本 go no further: there is no 自 near.
+    r"(?:本(?=.[^自]{0,40}自)(?P<what>[一-鿿]{1,24}?)(?:\([^)]{1,12}\))?"
     r"|现(?:予以?)?(?:公布|发布)(?:修[订正]后的)?(?:《[^》]{1,100}》)?),?自"
 )
 #: 人民日报(2020年5月30日04版), and 新华社北京2020年5月29日电: the day an article was printed or sent.
@@ -87,12 +88,14 @@ def _article(parts: Parts) -> MetaValue | None:
     if parts.head.number is not None or parts.signature is not None:
         return None
     size = len(parts.page.text)
-    for pattern, start, end, rule in (
-        (_PRINTED, max(0, size - 300), size, "page of a newspaper"),
-        (_PRINTED, 0, min(size, 600), "page of a newspaper"),
-        (_SENT, 0, min(size, 600), "wire"),
+    end, opening = (parts.page.stretch(*at) for at in ((max(0, size - 300), size), (0, min(size, 600))))
+    for pattern, marks, stretch, rule in (
+        (_PRINTED, ("报", "版"), end, "page of a newspaper"),
+        (_PRINTED, ("报", "版"), opening, "page of a newspaper"),
+        (_SENT, ("电", "讯"), opening, "wire"),
     ):
-        stretch = parts.page.stretch(start, end)
+        if all(mark not in stretch.text for mark in marks):
+            continue
         found = pattern.search(stretch.text)
         date = date_of(found) if found else None
         if found and date:

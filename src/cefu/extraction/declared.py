@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cefu.analysis import fold
 from cefu.data.places import city_above, resolve_province
 from cefu.errors import UnknownNameError
 from cefu.extraction.bodies import is_body
 from cefu.extraction.date_text import parse_date
 from cefu.extraction.number import normal_number
+from cefu.extraction.recalled import folded, recalled
 from cefu.extraction.title import shown
 from cefu.model import METADATA_FIELDS, Declared, Evidence, MetaValue, Problem, RawDocument
 
@@ -18,6 +18,8 @@ __all__ = ["DeclaredValues", "declared_values"]
 
 _LISTED = frozenset({"issuer", "province", "doc_number"})
 _DATES = frozenset({"date", "written_on", "issued_on", "effective_on"})
+_KNOWN = frozenset({*METADATA_FIELDS, "date"})
+_ORDER = {"sidecar": 0, "record": 1, "front matter": 2, "header": 3}
 _LIST = re.compile(r"[;；、\n|]+")
 #: What people write where they mean that there is nothing to say.
 _NOTHING = frozenset(
@@ -42,6 +44,9 @@ _NOTHING = frozenset(
         "/",
     }
 )
+_PIECES = re.compile(r"[\s,，]+")
+#: Many documents of a collection declare the same place.
+_province, _city = recalled(resolve_province), recalled(city_above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,10 @@ def _ranked(raw: RawDocument) -> list[Declared]:
     """The declarations of known fields, best source first."""
     # Of several dates of unstated kind (a day in one column, its year in another) the most exact one counts.
     said = (*raw.mended, *raw.declared)
-    exact = sorted(said, key=lambda item: -len(item.value) if item.field == "date" else 0)
-    order = {"sidecar": 0, "record": 1, "front matter": 2, "header": 3}
-    known = (item for item in exact if item.field in METADATA_FIELDS or item.field == "date")
-    return sorted(known, key=lambda item: order.get(item.source, 4))
+    known = (item for item in said if item.field in _KNOWN)
+    return sorted(
+        known, key=lambda item: (_ORDER.get(item.source, 4), -len(item.value) if item.field == "date" else 0)
+    )
 
 
 def _normal(item: Declared) -> list[MetaValue]:
@@ -122,9 +127,9 @@ def _normal(item: Declared) -> list[MetaValue]:
             raise ValueError("no calendar has this date" if known else "not a date such as 2020-05-12")
         return [MetaValue(item.field, date.iso, raw, evidence)]
     if item.field == "province":
-        return [MetaValue(item.field, resolve_province(raw), raw, evidence)]
+        return [MetaValue(item.field, _province(raw), raw, evidence)]
     if item.field == "city":
-        return [MetaValue(item.field, city_above(raw), raw, evidence)]
+        return [MetaValue(item.field, _city(raw), raw, evidence)]
     if item.field == "doc_number":
         # A joint decree has several: they come back from a table as they were written into it, joined with ;
         numbers = [piece.strip() for piece in re.split("[;；]", raw) if piece.strip()]
@@ -134,17 +139,18 @@ def _normal(item: Declared) -> list[MetaValue]:
     return [MetaValue(item.field, " ".join(raw.split()), raw, evidence)]
 
 
-def _names(text: str) -> list[str]:
+@recalled
+def _names(text: str) -> tuple[str, ...]:
     """The names of a list: apart by ; or 、, or by commas and blanks where every piece is the name of a body.
 
     >>> _names("国务院、中央军委"), _names("財政部 稅務總局"), _names("Ministry of Finance")
-    (['国务院', '中央军委'], ['財政部', '稅務總局'], ['Ministry of Finance'])
+    (('国务院', '中央军委'), ('財政部', '稅務總局'), ('Ministry of Finance',))
     """
-    names = []
+    names: list[str] = []
     for name in _LIST.split(text):
-        pieces = [piece for piece in re.split(r"[\s,，]+", name) if piece]
-        if len(pieces) > 1 and all(is_body(fold(piece).text) for piece in pieces):
+        pieces = [piece for piece in _PIECES.split(name) if piece]
+        if len(pieces) > 1 and all(is_body(folded(piece)) for piece in pieces):
             names += pieces
         elif name.strip():
             names.append(name.strip())
-    return names
+    return tuple(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cefu.extraction.date_text import DATE, date_of, numeral
+from cefu.extraction.date_text import date_of, dates_to_the_day, numeral
 from cefu.extraction.page import Page, Stretch
 from cefu.model import PartialDate
 
@@ -19,6 +19,7 @@ _FIRST = re.compile(
     r"(?:\A|\n)[ \t\u3000(（]*(?:[1１][ ]?[.．、][ \u3000]{0,3}(?:\r?\n[ \t]*[2２][.．、][ \u3000]{0,3})?)?"
     r"中[华華]民[国國]"
 )
+_REPUBLIC = ("中华民", "中華民")
 #: Where it is over: a blank line with no entry below, or the first article at the begin of a line.
 #: Wrapped lines of the history may begin so, too: 第1条之1所列.
 _ARTICLE = re.compile(
@@ -29,7 +30,8 @@ _ARTICLE = re.compile(
 #: No history of a law is longer than this, and none begins further down.
 _HISTORY, _NEAR = 20_000, 600
 #: 12.中华民国…; a number may be lost (.中华民国), and 中华 doubled by a slip of the pen.
-_ENTRY = re.compile(r"(\d{0,12})\.(?:中华)?(?=中华民国)")
+_ENTRY = re.compile(r"\.(?:中华)?(?=中华民国)")
+_DIGITS_AT_MOST = 12
 #: An entry counted so follows on the last; a history may count a number twice or leave one out.
 _STEPS = (1, 0, 2)
 #: Decrees that make, change or end the text, and those that only say who is in charge or when it takes effect.
@@ -98,6 +100,8 @@ class Decree:
 
 def last_decree(page: Page) -> Decree | None:
     """The last decree of the history at the head of a Taiwan law; None where there is no such history."""
+    if all(page.text.find(name, 0, _NEAR) < 0 for name in _REPUBLIC):
+        return None
     opened = _FIRST.search(page.text, 0, _NEAR)
     if opened is None:
         return None
@@ -107,7 +111,7 @@ def last_decree(page: Page) -> Decree | None:
     start = _last_entry(stretch.text)
     steps = [
         (date, found.span())
-        for found in DATE.finditer(stretch.text, start or 0)
+        for found in dates_to_the_day(stretch.text, start or 0)
         if found["era"] and (date := date_of(found)) is not None
     ]
     told = []
@@ -125,14 +129,23 @@ def _last_entry(text: str) -> int | None:
     last, start = 0, None
     for entry in _ENTRY.finditer(text):
         # Other digits may stand in front (附表4 / 30.中华民国), and numbers of articles end in a point, too.
-        following = next((last + n for n in _STEPS if entry[1].endswith(str(last + n))), None)
+        count = _count_before(text, entry.start())
+        following = next((last + n for n in _STEPS if count.endswith(str(last + n))), None)
         if start is None and following is None:
             continue
-        if following is None and entry[1]:
+        if following is None and count:
             continue
         last = last + 1 if following is None else following
         start = entry.end()
     return start
+
+
+def _count_before(text: str, end: int) -> str:
+    """The digits that stand before the point of an entry."""
+    start = end
+    while start > max(0, end - _DIGITS_AT_MOST) and text[start - 1].isdecimal():
+        start -= 1
+    return text[start:end]
 
 
 def _changes(after: str) -> bool:

@@ -50,4 +50,4 @@ def found_value(
 ) -> MetaValue:
     """The value found at ``stretch.text[at[0]:at[1]]``, with its evidence."""
     span = stretch.span(*at)
-    return MetaValue(field, value, stretch.original(*at), Evidence(source, span, rule))
+    return MetaValue(field, value, stretch.written(span), Evidence(source, span, rule))

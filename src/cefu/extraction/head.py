@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cefu.extraction.bodies import is_body
 from cefu.extraction.chrome import is_chrome
-from cefu.extraction.history import STARTS_WITH_DATE, is_adoption
+from cefu.extraction.history import is_adoption, starts_with_date
 from cefu.extraction.kind import find_kind
 from cefu.extraction.labels import Label, dated, labelled
 from cefu.extraction.number import FLAT_NUMBER, Number, number_at_end, order_number, whole_number
@@ -116,7 +116,7 @@ def find_head(page: Page) -> Head:
             opened is None and _ISSUE.match(text) and (not kept or kept[-1].cut)
         ):
             continue
-        kept.append(Line(line.stretch, line.gap, cut))
+        kept.append(Line(line.stretch, line.gap, cut) if cut else line)
         cut = False
         if opened is None and (is_prose(text) or is_addressee(text)) and not is_adoption(text):
             opened = len(kept)
@@ -133,7 +133,7 @@ def _adoption(lines: list[Line], k: int) -> tuple[Line | None, int]:
     if line.text[-1].isdigit() and k + 1 < len(lines) and lines[k + 1].text[0] == "日":
         # 2016年1月22 / 日…批准
         line, last = Line(line.stretch + lines[k + 1].stretch, line.gap), k + 1
-    if not STARTS_WITH_DATE.match(line.text):
+    if not starts_with_date(line.text):
         return None, k
     while last + 1 < len(lines) and last + 1 < k + _PIECES and not _told(line.text):
         piece = lines[last + 1]
@@ -143,7 +143,7 @@ def _adoption(lines: list[Line], k: int) -> tuple[Line | None, int]:
             (len(line.text) < 20 and not _told(line.text + piece.text))
             or is_prose(piece.text)
             or is_addressee(piece.text)
-            or STARTS_WITH_DATE.match(piece.text)
+            or starts_with_date(piece.text)
         ):
             break
         last += 1
@@ -214,6 +214,8 @@ def _number_beside(head: Head, k: int) -> None:
 
 def _flat_number(lines: list[Line], k: int) -> Number | None:
     """A number that lost its brackets, alone on the line below a title: 粤府函202382号."""
+    if lines[k].text[-1] != "号":
+        return None
     found = FLAT_NUMBER.fullmatch(lines[k].text)
     if found is None or k == 0 or len(found[0]) > 22:
         return None

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cefu.extraction.date_text import DATE, date_of
+from cefu.extraction.date_text import DATE, date_of, dates_to_the_day
 from cefu.extraction.page import Line, Stretch
 from cefu.model import PartialDate
 
-__all__ = ["STARTS_WITH_DATE", "Event", "adoption_events", "is_adoption"]
+__all__ = ["Event", "adoption_events", "is_adoption", "starts_with_date"]
 
 What = Literal["adopted", "approved", "published", "amended", "effective"]
 
@@ -62,17 +62,23 @@ class Event:
     number: tuple[int, int] | None = None
 
 
-#: How an adoption line begins.
-STARTS_WITH_DATE = re.compile(
+#: How an adoption line begins, and with which characters.
+_STARTS_WITH_DATE = re.compile(
     rf"\(?(?:根据)?(?:{DATE.pattern})|\([一-鿿]{{2,24}}第[一二三四五六七八九十百\d]{{1,6}}次(?:全体)?会议[一-鿿]{{0,4}}通过"
 )
+_FIRST = frozenset("(根中民一二0123456789")
+
+
+def starts_with_date(text: str) -> bool:
+    """Whether the squeezed line, which is not empty, begins as an adoption line does."""
+    return (text[0] in _FIRST or text[0].isdecimal()) and _STARTS_WITH_DATE.match(text) is not None
 
 
 def is_adoption(text: str) -> bool:
     """Whether the squeezed line belongs to the adoption lines of a law: dates with what happened on them."""
-    if len(text) > 380 or "现予" in text or text.count("。") > 1:
+    if len(text) > 380 or not starts_with_date(text) or "现予" in text or text.count("。") > 1:
         return False
-    return STARTS_WITH_DATE.match(text) is not None and _LAST.search(text) is not None
+    return _LAST.search(text) is not None
 
 
 def adoption_events(lines: Sequence[Line]) -> list[Event]:
@@ -81,8 +87,8 @@ def adoption_events(lines: Sequence[Line]) -> list[Event]:
     for line in lines:
         text = line.text
         # What is quoted is another document; its words must not be taken for what happened here.
-        plain = _QUOTED.sub(lambda m: "·" * len(m[0]), text)
-        dates = list(DATE.finditer(plain))
+        plain = _QUOTED.sub(lambda m: "·" * len(m[0]), text) if "《" in text or "<" in text else text
+        dates = list(dates_to_the_day(plain))
         for k, found in enumerate(dates):
             date = date_of(found)
             stop = dates[k + 1].start() if k + 1 < len(dates) else len(plain)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from cefu.extraction.recalled import recalled
 from cefu.extraction.tables import rules
 
 __all__ = ["find_kind", "kind_end", "kind_matches", "root_kind"]
@@ -15,6 +17,8 @@ _TAIL = re.compile(
 )
 
 
+#: What such a suffix ends in.
+_TAIL_ENDS = frozenset(')"*#_.、,。 稿号')
 #: 中共中央办公厅 国务院办公厅印发《关于…的意见》 is of the kind of what it puts out.
 _ISSUES = re.compile("(?:印发|公布|发布|出台)《[^《》]{4,200}》\\Z")
 
@@ -31,6 +35,8 @@ def kind_end(title: str) -> int:
     if title.startswith("《") and title.find("》") == end - 1:
         end -= 1
     for _ in range(4):
+        if title[end - 1 : end] not in _TAIL_ENDS:
+            break
         found = _TAIL.search(title, max(0, end - 48), end)
         if found is None or found.start() < 2:
             break
@@ -49,8 +55,10 @@ def find_kind(title: str) -> tuple[int, int] | None:
     True
     """
     end = kind_end(title)
-    if _ISSUES.search(title) and title.endswith("》", 0, end):
+    if title.endswith("》", 0, end) and _ISSUES.search(title):
         end -= 1
+    if title[end - 1 : end] not in _last_characters():
+        return None
     found = rules().kind_at_end.search(title, max(0, end - 10), end)
     if found is None:
         return None
@@ -61,6 +69,13 @@ def find_kind(title: str) -> tuple[int, int] | None:
     return found.span()
 
 
+@cache
+def _last_characters() -> frozenset[str]:
+    """What kinds end in. Most lines end in something else."""
+    return frozenset(kind[-1] for kind in rules().kinds)
+
+
+@recalled
 def root_kind(kind: str) -> str:
     """The kind that documents are grouped by: the last word of the name.
 

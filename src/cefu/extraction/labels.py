@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cefu.extraction.bodies import is_body
 from cefu.extraction.chrome import is_chrome
@@ -41,11 +42,12 @@ def labelled(line: Stretch) -> list[Label] | None:
     """The labels of a line that begins with one, with their values: 发文机关:国务院 成文日期:2020年2月1日."""
     table = rules()
     text = line.text
-    if found := table.bracketed.match(text):  # [发文字号] 京政发(2019)1号
+    # [发文字号] 京政发(2019)1号
+    if text[0] == "(" and (found := table.bracketed.match(text)):
         return [Label(table.labels[found[1]], found[1], line.part(found.end(), len(text)))]
-    found = table.label.match(text, len(text) - len(text.lstrip(_MARKS)))
+    found = table.label.match(text, len(text) - len(text.lstrip(_MARKS))) if ":" in text else None
     if found is None:
-        return _tabled(line)
+        return _tabled(line) if text[0] in _first_characters() else None
     labels = []
     while found is not None:
         following = table.label.search(text, found.end())
@@ -56,6 +58,12 @@ def labelled(line: Stretch) -> list[Label] | None:
             labels.append(Label("issued_on", found[1], value.part(day.start(), day.end())))
         found = following
     return labels
+
+
+@cache
+def _first_characters() -> frozenset[str]:
+    """What labels begin with. Most lines begin with something else."""
+    return frozenset(label[0] for label in rules().labels)
 
 
 def _tabled(line: Stretch) -> list[Label] | None:
@@ -85,6 +93,8 @@ def dated(line: Stretch, above: str) -> list[Label] | None:
     a bare one is when it was posted.
     """
     text = line.text
+    if text[0] != "(" and not text[0].isdigit():
+        return None
     if above and _MONTH_IN_BRACKETS.match(text):
         return [Label("written_on", "", line)]
     found = _DATE_LINE.match(text)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cefu.analysis import fold
 from cefu.data.issuers import issuer_key
 from cefu.extraction.date_text import numeral
 from cefu.extraction.page import Stretch
+from cefu.extraction.recalled import recalled, squeezed
 
 __all__ = [
     "FLAT_NUMBER",
@@ -70,6 +70,18 @@ _ORDER_HEAD = re.compile(rf"[{_HAN}、]{{2,60}}?(?:令|公告|通告)\Z")
 FLAT_NUMBER = re.compile(rf"[{_HAN}]{{2,10}}?(?:19|20)\d\d\d{{1,4}}号")
 _FLAT_WHOLE = re.compile(rf"([{_HAN}]{{2,10}})((?:19|20)\d\d)([1-9]\d{{0,3}})号\Z")
 
+#: What a number in its one form has otherwise: 国发(2020)15号文, 二〇二〇年第1号, 公告(第3号), (2020年), (89), 123b.
+_PAPER = re.compile("(?<=号)文件?$")
+_OF_YEAR = re.compile(rf"({_YEAR})年(?=第?{_COUNT}号)")
+_ENCLOSED = re.compile(rf"\(((?:{_YEAR}年)?第?{_COUNT}号)\)")
+_YEAR_ENCLOSED = re.compile(rf"\(({_YEAR})年?\)")
+_ROC_YEAR = re.compile(r"\((\d{2,3})\)")
+_LETTERS = re.compile("[a-z]+")
+_NO_BRACKETS = str.maketrans("〔〕（）", "||||")
+#: The key leaves out Taiwan's year before the code, and gives a year of two digits its century.
+_YEAR_BEFORE = re.compile(r"^\|\d{2,3}\|(?=.{0,24}字第)")
+_SHORT_YEAR = re.compile(rf"\|({_SHORT})\|")
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -87,7 +99,10 @@ class Number:
 
 def whole_number(line: Stretch) -> Number | None:
     """The number that fills the line, alone or in brackets."""
-    text = _SIGNER.sub("", line.text)
+    text = line.text
+    if "号" not in text and "章" not in text:  # most lines
+        return None
+    text = _SIGNER.sub("", text)
     if not text or len(text) > 90 or not any(mark in text[-12:] for mark in "号章"):
         return None
     found = _WHOLE.fullmatch(text)
@@ -118,7 +133,9 @@ def number_at_end(line: Stretch) -> Number | None:
 
 def order_number(head: Stretch, part: Stretch) -> Number | None:
     """The number of an order that stands on two lines: 中华人民共和国国务院令 / 第707号."""
-    if not _PART.match(part.text) or len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
+    if part.text[-1] not in "号)" or not _PART.match(part.text):
+        return None
+    if len(head.text) > 64 or not _ORDER_HEAD.match(head.text):
         return None
     if "关于" in head.text:  # a title that speaks of an announcement; the number alone is the number
         return Number(part, 0, len(part.text)) if _DATED.match(part.text) else None
@@ -126,6 +143,7 @@ def order_number(head: Stretch, part: Stretch) -> Number | None:
     return Number(both, 0, len(both.text))
 
 
+@recalled
 def normal_number(text: str) -> str:
     """The number in one form: simplified, half-width, without blanks, the year in 〔〕.
 
@@ -140,22 +158,27 @@ def normal_number(text: str) -> str:
     >>> normal_number("（89）華總一義字第 8900108350 號")
     '〔89〕华总一义字第8900108350号'
     """
-    plain = "".join(fold(text).text.split())
-    plain = _unwrapped(plain)
+    plain = _unwrapped(squeezed(text))
     plain = plain.removeprefix("文号:").removeprefix("中华人民共和国")
-    plain = re.sub("(?<=号)文件?$", "", plain) if "/" not in plain else plain
-    plain = re.sub(rf"({_YEAR})年(?=第?{_COUNT}号)", lambda m: _arabic(m[1]) + "年", plain)
-    plain = re.sub(rf"\(((?:{_YEAR}年)?第?{_COUNT}号)\)", r"\1", plain)
+    if "/" not in plain and plain.endswith(("文", "件")):
+        plain = _PAPER.sub("", plain)
+    if "年" in plain:
+        plain = _OF_YEAR.sub(lambda m: _arabic(m[1]) + "年", plain)
+    if "号)" in plain:
+        plain = _ENCLOSED.sub(r"\1", plain)
     if found := _FLAT_WHOLE.match(plain):
         plain = f"{found[1]}({found[2]}){found[3]}号"
-    plain = re.sub(rf"\(({_YEAR})年?\)", lambda m: f"〔{_arabic(m[1])}〕", plain)
+    if "(" not in plain:
+        return _LETTERS.sub(lambda m: m[0].upper(), plain).replace(")", "）")
+    plain = _YEAR_ENCLOSED.sub(lambda m: f"〔{_arabic(m[1])}〕", plain)
     if "/" not in plain:
-        plain = re.sub(r"\((\d{2,3})\)", r"〔\1〕", plain)
+        plain = _ROC_YEAR.sub(r"〔\1〕", plain)
     # Letters of numbers are capitals: …第1090145775B号, CB(1)123/19-20号.
-    plain = re.sub(r"[a-z]+", lambda m: m[0].upper(), plain)
+    plain = _LETTERS.sub(lambda m: m[0].upper(), plain)
     return plain.replace("(", "（").replace(")", "）")
 
 
+@recalled
 def number_key(text: str) -> str:
     """The key of a number: equal for all ways to write the same one.
 
@@ -168,10 +191,10 @@ def number_key(text: str) -> str:
     >>> {number_key(form) for form in ("国务院令第707号", "国令第 707 号", "国务院令第七百零七号")}
     {'国令::707'}
     """
-    plain = "".join("|" if char in "〔〕（）" else char for char in normal_number(text).lower())
+    plain = normal_number(text).lower().translate(_NO_BRACKETS)
     # The Taiwan year before the code says nothing the number does not say again.
-    plain = re.sub(r"^\|\d{2,3}\|(?=.{0,24}字第)", "", plain).removesuffix("文件")
-    plain = re.sub(rf"\|({_SHORT})\|", r"|19\1|", plain).strip("|")
+    plain = _YEAR_BEFORE.sub("", plain).removesuffix("文件")
+    plain = _SHORT_YEAR.sub(r"|19\1|", plain).strip("|")
     plain = plain if plain.endswith(("号", "章")) or _KIND_AFTER.search(plain) else plain + "号"
     for form in (_SLASH, _BY_YEAR, _YEAR_FIRST, _PLAIN):
         if found := form.fullmatch(plain):
@@ -209,6 +232,8 @@ def _one_number(text: str) -> str:
 
 def _unwrapped(text: str) -> str:
     """Without the brackets that stand around the whole of it."""
+    if text[:1] != "(" or text[-1] != ")":
+        return text
     opening = len(text) - len(text.lstrip("("))
     closing = len(text) - len(text.rstrip(")"))
     depth = lowest = opening

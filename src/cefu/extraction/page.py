@@ -7,8 +7,9 @@ head of a document a line break is the border between the title and the number.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cefu.analysis import FoldedText
 from cefu.model import Span
@@ -16,7 +17,7 @@ from cefu.model import Span
 __all__ = ["Line", "Page", "Stretch"]
 
 #: What ends a line. A page break stands alone in texts taken from PDF.
-_BREAKS = r"(?:\r\n|[\n\r\f\v\u2028\u2029\x85])"
+_BREAKS = r"[\n\r\f\v\u2028\u2029\x85](?:(?<=\r)\n)?"  # the class first: the search skips by it
 #: The end of a line and the blank lines after it.
 _BREAK = re.compile(rf"{_BREAKS}((?:[ \t\u3000\xa0]*{_BREAKS})*)")
 _INK = re.compile(r"\S+")
@@ -32,7 +33,7 @@ class Stretch:
     ``text`` is folded, without blanks or line breaks; ``places[i]`` is where the folded text has ``text[i]``.
     """
 
-    __slots__ = ("_page", "_piece", "_places", "text")
+    __slots__ = ("_page", "_piece", "_places", "_runs", "text")
 
     def __init__(
         self, page: Page, text: str, places: Sequence[int] | None, piece: tuple[int, str] = (0, "")
@@ -41,6 +42,7 @@ class Stretch:
         self._page = page
         self._places = places
         self._piece = piece
+        self._runs: tuple[list[int], list[int]] | None = None
         self.text = text
 
     @property
@@ -54,14 +56,33 @@ class Stretch:
             self._places = places
         return self._places
 
+    def _place(self, k: int) -> int:
+        """The folded place of character ``k``: of a long piece the places of all would cost far more."""
+        if self._places is not None:
+            return self._places[k]
+        if self._runs is None:
+            starts, sources, done = [], [], 0
+            for run in _INK.finditer(self._piece[1]):
+                start, end = run.span()
+                starts.append(done)
+                sources.append(start)
+                done += end - start
+            self._runs = starts, sources
+        starts, sources = self._runs
+        run_of_k = bisect_right(starts, k) - 1
+        return self._piece[0] + sources[run_of_k] + k - starts[run_of_k]
+
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place of ``text[start:end]`` in the original text; the range is not empty."""
         stop = len(self.text) if end is None else end
-        return self._page.folded.offsets.original(self.places[start], self.places[stop - 1] + 1)
+        return self._page.folded.offsets.original(self._place(start), self._place(stop - 1) + 1)
 
     def original(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``."""
-        span = self.span(start, end)
+        return self.written(self.span(start, end))
+
+    def written(self, span: Span) -> str:
+        """The original characters of a :meth:`span`."""
         return self._page.text[span.start : span.end]
 
     def gap_before(self, k: int) -> bool:
@@ -70,9 +91,13 @@ class Stretch:
 
     def pieces(self) -> str:
         """The original characters; what was left out between two lines is left out here, too."""
-        parts, first = [], 0
-        for k in range(1, len(self.text)):
-            if self._page.folded.text[self.places[k - 1] + 1 : self.places[k]].strip():
+        parts, first, places = [], 0, self.places
+        gaps = len(places) <= places[-1] - places[0]
+        for k in range(1, len(places)) if gaps else ():
+            if (
+                places[k - 1] + 1 < places[k]
+                and self._page.folded.text[places[k - 1] + 1 : places[k]].strip()
+            ):
                 parts.append(self.original(first, k))
                 first = k
         return "\n".join([*parts, self.original(first)])
@@ -86,8 +111,7 @@ class Stretch:
         return Stretch(self._page, self.text + other.text, (*self.places, *other.places))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the head: its squeezed text and whether blank lines stand before it.
 
     ``cut`` says that a header line, which is no part of the text, was left out before it.
@@ -128,11 +152,17 @@ class Page:
         at, gap = start, False
         for found in _BREAK.finditer(self.text, start, end):
             stop, after = found.start(), bool(found[1])
-            for first, last in ((at, stop),) if stop - at <= _LONGEST else self._parts(at, stop):
-                line = self.stretch(first, min(last, first + _LONGEST))
+            if stop - at <= _LONGEST:
+                line = self.stretch(at, stop)
                 if line.text:
                     yield Line(line, gap)
                 gap = not line.text
+            else:
+                for first, last in self._parts(at, stop):
+                    line = self.stretch(first, min(last, first + _LONGEST))
+                    if line.text:
+                        yield Line(line, gap)
+                    gap = not line.text
             at, gap = found.end(), gap or after
         for first, last in self._parts(at, end):
             line = self.stretch(first, min(last, first + _LONGEST))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cefu.analysis import fold
 from cefu.data.places import resolve_province
 from cefu.errors import UnknownNameError
 from cefu.extraction.kind import find_kind
+from cefu.extraction.recalled import squeezed
 from cefu.extraction.title import shown
 from cefu.model import Evidence, MetaValue, RawDocument
 
@@ -29,7 +29,7 @@ def title_of_path(raw: RawDocument) -> MetaValue | None:
         return None
     name = _SEPARATOR.split(raw.source)[-1]
     stem = re.sub(r"(?:\.[A-Za-z0-9]{1,8}){1,2}\Z", "", name)
-    plain = "".join(fold(stem).text.split())
+    plain = squeezed(stem)
     if len(re.findall("[一-鿿]", plain)) < 6 or find_kind(plain) is None:
         return None
     return MetaValue("title", shown(stem), name, Evidence("path", None, "file name"))

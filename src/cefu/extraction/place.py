@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from cefu.analysis import fold
 from cefu.data.number_codes import code_place
 from cefu.data.places import LeadingPlace, leading_place
 from cefu.extraction.bodies import is_relative, title_bodies
 from cefu.extraction.document import Parts, found_value
 from cefu.extraction.kind import find_kind, root_kind
+from cefu.extraction.recalled import folded
 from cefu.model import Evidence, MetaValue
 
 __all__ = ["OF_ISSUER", "find_places"]
@@ -54,23 +53,18 @@ def find_places(parts: Parts, issuers: list[MetaValue]) -> list[MetaValue]:
     return _of_title(parts) or _of_approval(parts) or _of_session(parts) or _of_number(parts, issuers)
 
 
-@lru_cache(maxsize=10_000)  # a collection has few issuers, each of many documents
-def _folded(name: str) -> str:
-    return fold(name).text
-
-
 def _of_name(name: str, parts: Parts) -> LeadingPlace | None:
     """The place that the name of a body begins with; None where two places share the name and nothing tells.
 
     財政部 is Taiwan's as well as the mainland's: years of the Republic tell, and simplified characters do.
     """
-    folded = _folded(name)
-    found = leading_place(folded)
+    plain = folded(name)
+    found = leading_place(plain)
     if found is None or not found.also:
         return found
     if parts.decree is not None or _REPUBLIC.search(parts.page.folded.text, 0, 3_000):
         return LeadingPlace(found.also[0], None, found.length) if "台湾" in found.also else found
-    return found if folded == name or not _is_traditional(parts) else None
+    return found if plain == name or not _is_traditional(parts) else None
 
 
 def _is_traditional(parts: Parts) -> bool:
@@ -147,7 +141,7 @@ def _of_number(parts: Parts, issuers: list[MetaValue]) -> list[MetaValue]:
 
 def _levels(parts: Parts, issuers: list[MetaValue]) -> set[str]:
     """What the issuers call themselves without saying which they are: 省 of 省人民政府."""
-    names = [_folded(issuer.value) for issuer in issuers]
+    names = [folded(issuer.value) for issuer in issuers]
     signed = parts.signature.bodies if parts.signature else ()
     names += [stretch.text[start:end] for stretch, start, end in signed]
     if parts.title is not None:

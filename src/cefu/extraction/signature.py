@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cefu.extraction.bodies import is_relative, named_bodies, title_bodies
 from cefu.extraction.chrome import is_chrome
-from cefu.extraction.date_text import DATE, MONTH, date_of, parse_date
+from cefu.extraction.date_text import DATE, MONTH, date_of, dates_to_the_day, parse_date
 from cefu.extraction.head import Head
 from cefu.extraction.kind import find_kind
 from cefu.extraction.page import Page, Stretch
@@ -190,7 +190,7 @@ def _last_day(text: str) -> tuple[PartialDate, tuple[int, int]] | None:
     if found := _NUMERIC.search(text):
         date = parse_date(found[0])
         return (date, found.span()) if date and date.day else None
-    last = next(iter(list(DATE.finditer(text))[-1:]), None)
+    last = next(iter(list(dates_to_the_day(text))[-1:]), None)
     if last is None or not _closes(text[last.end() :]):
         return None
     date = date_of(last)

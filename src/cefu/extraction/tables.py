@@ -20,16 +20,18 @@ __all__ = ["Rules", "rules"]
 class Rules:
     """The tables in the form the rules use them.
 
-    ``chrome`` matches one word of a web page's surroundings, ``chrome_starts`` and ``chrome_ends`` whole
-    lines by their border, ``reprints`` names of sites whose dates are those of a reprint. ``labels`` maps the
-    label of a header line to its field ("" for one of no use), ``label`` finds one with its colon, ``bracketed``
-    one in brackets and ``cell`` one that needs neither in a table. ``kind_at_end`` finds the longest kind at the
-    end of a text.
-    ``bodies`` are the endings of bodies' names, ``tasks`` matches what says of a body no more than its task and
+    ``chrome`` matches one word of a web page's surroundings (``chrome_words``), ``chrome_starts`` and
+    ``chrome_ends`` whole lines by their border, ``reprints`` names of sites whose dates are those of a reprint.
+    ``labels`` maps the label of a header line to its field ("" for one of no use), ``label`` finds one with its
+    colon, ``bracketed`` one in brackets and ``cell`` one that needs neither in a table. ``kind_at_end`` finds the
+    longest of the ``kinds`` at the end of a text.
+    ``bodies`` are the endings of bodies' names, ``bodies_or_departments`` these and 司: it ends many a word, but
+    only ministries have departments of the name. ``tasks`` matches what says of a body no more than its task and
     ``acts`` the kinds a title may end in right behind the body.
     """
 
     chrome: re.Pattern[str]
+    chrome_words: tuple[str, ...]
     chrome_starts: tuple[str, ...]
     chrome_ends: tuple[str, ...]
     reprints: tuple[str, ...]
@@ -37,6 +39,7 @@ class Rules:
     label: re.Pattern[str]
     bracketed: re.Pattern[str]
     cell: re.Pattern[str]
+    kinds: tuple[str, ...]
     kind_at_end: re.Pattern[str]
     not_kinds: tuple[str, ...]
     same_kinds: dict[str, str]
@@ -45,6 +48,7 @@ class Rules:
     not_asked: dict[str, tuple[str, ...]]
     orders: tuple[str, ...]
     bodies: tuple[str, ...]
+    bodies_or_departments: tuple[str, ...]
     never_in_body: frozenset[str]
     never_words: re.Pattern[str]
     never_inside: tuple[str, ...]
@@ -74,6 +78,7 @@ def rules() -> Rules:
     bodies = table["bodies"]
     return Rules(
         chrome=re.compile(_any(table["chrome"]["words"])),
+        chrome_words=tuple(table["chrome"]["words"]),
         chrome_starts=tuple(table["chrome"]["starts"]),
         chrome_ends=tuple(table["chrome"]["ends"]),
         reprints=tuple(table["chrome"]["reprints"]),
@@ -81,6 +86,7 @@ def rules() -> Rules:
         label=re.compile(f"({_any(list(labels))})[)]?:"),
         bracketed=re.compile(f"\\(({_any(list(labels))})\\):?"),
         cell=re.compile(_any([label for label in labels if label not in table["chrome"]["no_cells"]])),
+        kinds=tuple(dict.fromkeys(kinds)),
         kind_at_end=re.compile(f"(?:{_any(kinds)})\\Z"),
         not_kinds=tuple(table["kinds"]["not_kinds"]),
         same_kinds=dict(table["kinds"]["same"]),
@@ -89,6 +95,7 @@ def rules() -> Rules:
         not_asked={word: tuple(kinds) for word, kinds in table["kinds"]["not_asked"].items()},
         orders=tuple(word + "令" for word in table["kinds"]["orders"]),
         bodies=tuple(bodies["suffixes"]),
+        bodies_or_departments=(*bodies["suffixes"], "司"),
         never_in_body=frozenset(bodies["never"]),
         never_words=re.compile(_any(bodies["never_words"])),
         never_inside=tuple(bodies["never_inside"]),

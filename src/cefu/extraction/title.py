@@ -10,6 +10,7 @@ from cefu.extraction.head import ENACTS, Head
 from cefu.extraction.kind import find_kind
 from cefu.extraction.number import FLAT_NUMBER, number_at_end, whole_number
 from cefu.extraction.page import Line, Stretch
+from cefu.extraction.recalled import recalled
 from cefu.extraction.tables import rules
 
 __all__ = ["FLAT", "Title", "find_title", "flat_number", "shown"]
@@ -43,6 +44,13 @@ _ACT = re.compile(r"关于|印发|转发|批转")
 _NOT_TITLE = re.compile(
     r"[。;!?]|[:,、]\Z|\A[-—(]|\A第[一二三四五六七八九十\d]{1,4}[章条编节]|\A附件|\A图\d|\A表\d"
 )
+_HAN = re.compile("[一-鿿].?[一-鿿]")
+#: A line break inside a number.
+_BROKEN = re.compile(r"(?<=\d)\s*[\r\n]\s*(?=\d)")
+#: A blank stays only where both neighbours are Latin or a digit meets Latin: Smart City, C 型.
+_BLANK = re.compile(
+    r"(?<=[^\x00-\u02ff]) (?=[^\x00-\u02ff])|(?<=[\d)]) (?=[^\x00-\u02ff])|(?<=[^\x00-\u02ff]) (?=[\d(])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +62,16 @@ class Title:
     rule: str
 
 
+@recalled
 def shown(text: str) -> str:
     """The title as it is shown: original characters, without line breaks and the blanks between Han.
 
     >>> shown("国 务 院 \\n 工 作 规 则"), shown("關於 Smart City 的  意見")
     ('国务院工作规则', '關於 Smart City 的意見')
     """
-    text = re.sub(r"(?<=\d)\s*[\r\n]\s*(?=\d)", "", text)  # a line break inside a number
+    text = _BROKEN.sub("", text)
     text = " ".join(text.strip().strip("#*").split())
-    # A blank stays only where both neighbours are Latin or a digit meets Latin: Smart City, C 型.
-    return re.sub(
-        r"(?<=[^\x00-\u02ff]) (?=[^\x00-\u02ff])|(?<=[\d)]) (?=[^\x00-\u02ff])|(?<=[^\x00-\u02ff]) (?=[\d(])",
-        "",
-        text,
-    )
+    return _BLANK.sub("", text)
 
 
 def flat_number(text: str, start: int) -> re.Match[str] | None:
@@ -186,7 +190,7 @@ def _assembled(head: Head, first: int, stop: int) -> Title | None:
         title = title if quoted else title.part(0, len(title.text) - 1)
     if _NOT_TITLE.search(title.text) or (not _starts(title.text) and find_kind(title.text) is None):
         return None
-    if whole_number(title) or len(title.text) > _LONGEST or not re.search("[一-鿿].?[一-鿿]", title.text):
+    if whole_number(title) or len(title.text) > _LONGEST or not _HAN.search(title.text):
         return None
     last = first
     while not _ends(title.text) and last + 1 < stop and last + 1 - first < _LINES:

@@ -38,7 +38,7 @@ def state(
     """
     declared: list[Declared] = []
     extra: dict[str, str] = {}
-    for key, value in sorted(pairs, key=lambda pair: not keys.is_own(pair[0])):
+    for key, value in sorted(pairs, key=lambda pair: not keys.is_own(pair[0])) if keys.own else pairs:
         name = keys.field(key)
         if name in ("id", "text", "extra") or is_nested(value):
             _keep(extra, key, value)
@@ -46,8 +46,8 @@ def state(
         each = value if joint_issuers and name == "issuer" and isinstance(value, list) else [value]
         for item in each:
             if not is_absent(item):
-                text = checked(text_of(item), where(key))
-                declared.append(Declared(name, text, source, where(key)))
+                place = where(key)
+                declared.append(Declared(name, checked(text_of(item), place), source, place))
     return Statements(tuple(declared), extra)
 
 

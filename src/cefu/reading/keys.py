@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cefu.errors import ConfigError
@@ -16,6 +16,8 @@ __all__ = ["FIELDS", "KeyMap", "key_map"]
 #: What a key can be mapped to; ``extra`` keeps it beside the document.
 FIELDS: tuple[str, ...] = ("id", "text", *METADATA_FIELDS, "date", "extra")
 
+_KEPT = 4_096
+
 
 @dataclass(frozen=True, slots=True)
 class KeyMap:
@@ -23,6 +25,8 @@ class KeyMap:
 
     own: Mapping[str, str]
     known: Mapping[str, str]
+    #: Keys as they were written -> their fields: the records of a file have the same ones.
+    _found: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def field(self, key: str) -> str:
         """The field the key fills, or ``"extra"``.
@@ -31,12 +35,17 @@ class KeyMap:
         >>> keys.field("摘要"), keys.field(" 發文機關 "), keys.field("版次")
         ('text', 'issuer', 'extra')
         """
-        plain = _plain(key)
-        return self.own.get(plain) or self.known.get(plain, "extra")
+        found = self._found.get(key)
+        if found is None:
+            plain = _plain(key)
+            found = self.own.get(plain) or self.known.get(plain, "extra")
+            if len(self._found) < _KEPT:
+                self._found[key] = found
+        return found
 
     def is_own(self, key: str) -> bool:
         """Whether the user mapped the key."""
-        return _plain(key) in self.own
+        return bool(self.own) and _plain(key) in self.own
 
 
 def key_map(mapping: Mapping[str, str]) -> KeyMap:

@@ -64,19 +64,21 @@ class Opened:
 
     def _take(self, rest: list[tuple[str, object]], name: str) -> str:
         """Take the first value of the field that says something out of ``rest``."""
-        places = [i for i, (key, value) in enumerate(rest) if self._holds(key, value, name)]
+        field = self.keys.field
+        places = [
+            i
+            for i, (key, value) in enumerate(rest)
+            if field(key) == name and not is_absent(value) and not is_nested(value)
+        ]
         if not places:
             return ""
         key, value = rest.pop(min(places, key=lambda i: not self.keys.is_own(rest[i][0])))
         if name == "text":  # as found; a list holds paragraphs
             parts = value if isinstance(value, list) else [value]
-            text = "\n".join(part if isinstance(part, str) else text_of(part) for part in parts)
+            text = "\n".join([part if isinstance(part, str) else text_of(part) for part in parts])
         else:
             text = text_of(value)
         return checked(text, f"key {key.strip()}")
-
-    def _holds(self, key: str, value: object, name: str) -> bool:
-        return self.keys.field(key) == name and not is_absent(value) and not is_nested(value)
 
     def _document(self, doc_id: str, source: str, text: str, encoding: str, own: Statements) -> RawDocument:
         return RawDocument(

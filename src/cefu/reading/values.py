@@ -55,6 +55,8 @@ def checked(text: str, what: str) -> str:
     Raises:
         ReadError: it holds half of a surrogate pair, which no file and no database can store.
     """
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from cefu.analysis.filters import CharFilter
@@ -12,6 +11,7 @@ from cefu.analysis.filters.unicode_forms import UnicodeForms
 from cefu.analysis.filters.variants import VariantForms
 from cefu.analysis.filters.whitespace import WhiteSpace
 from cefu.analysis.offsets import OffsetMap
+from cefu.frozen import Frozen
 from cefu.model import Span
 
 __all__ = ["FOLD_VERSION", "FoldedText", "fold"]
@@ -20,8 +20,7 @@ __all__ = ["FOLD_VERSION", "FoldedText", "fold"]
 FOLD_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedText:
+class FoldedText(Frozen):
     """A folded text and the way back: ``offsets`` maps its positions to positions of the original."""
 
     text: str

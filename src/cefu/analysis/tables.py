@@ -5,19 +5,14 @@ from __future__ import annotations
 import hashlib
 import pkgutil
 import sys
-from dataclasses import dataclass
 from functools import cache
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover - the same parser under its older name
-    import tomli as tomllib
+from cefu.frozen import Frozen
 
 __all__ = ["ContextRule", "Variants", "variants", "variants_fingerprint"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextRule:
+class ContextRule(Frozen):
     """``char`` is read as ``to`` where one of ``words`` (simplified, holding ``to``) would stand.
 
     ``source`` names the original character that must have stood there ("" for any); ``not_after`` and
@@ -32,8 +27,7 @@ class ContextRule:
     not_before: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Frozen):
     """The tables: ``characters`` for step 1, ``look_alikes`` and ``contexts`` for step 4."""
 
     characters: dict[str, str]
@@ -51,6 +45,10 @@ def _resource() -> bytes:
 @cache
 def variants() -> Variants:
     """The folding tables that ship with Cefu."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:  # pragma: no cover - the same parser under its older name
+        import tomli as tomllib
     table = tomllib.loads(_resource().decode("utf-8"))
     characters: dict[str, str] = {}
     for to, sources in table["characters"].items():

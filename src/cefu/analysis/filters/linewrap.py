@@ -11,23 +11,23 @@ affair.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from cefu.analysis.characters import BLANKS, SPACE
 from cefu.analysis.filters.lineforms import ENDS_SENTENCE, HEADING, LABEL, STARTS_ITEM, columns, stands_alone
 from cefu.analysis.filters.titles import title_breaks
+from cefu.analysis.patterns import pattern
 
 __all__ = ["ENDS_SENTENCE", "wrapped_breaks"]
 
 # A single break with what is blank behind it, unless a sentence ends right before. (The break comes first and what
 # must not stand before it looks back over it: that lets the search go from break to break.)
-_BREAK = re.compile(f"\n(?<![{ENDS_SENTENCE}\n]\n)(?<![{ENDS_SENTENCE}\n]\r\n)([{SPACE}]*)(?=[^{SPACE}\r\n])")
+_BREAK = pattern(f"\n(?<![{ENDS_SENTENCE}\n]\n)(?<![{ENDS_SENTENCE}\n]\r\n)([{SPACE}]*)(?=[^{SPACE}\r\n])")
 _CLOSING = frozenset("”」』’\"')）》】")
-_CLOSED = re.compile(r"[。！？；：!?;:…][”」』’\"')）》】]+\Z")
+_CLOSED = pattern(r"[。！？；：!?;:…][”」』’\"')）》】]+\Z")
 _CONTINUES = frozenset("。，、；：！？,;!?）」』》”’】〕%％‰")
-_NEXT_LINE = re.compile(rf"\s*([^\r\n]*[^\r\n{SPACE}])")
+_NEXT_LINE = pattern(rf"\s*([^\r\n]*[^\r\n{SPACE}])")
 _OPEN_END = frozenset("，、,（(《〈“「『〔及和與与或")
 _BRACKETS = (("（", "）"), ("(", ")"), ("《", "》"))
 _BLANK_OR_CR = frozenset(BLANKS + "\r")

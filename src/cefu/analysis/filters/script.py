@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
-from pathlib import Path
 
 from cefu.analysis.offsets import Edit
 from cefu.errors import CefuError
@@ -26,12 +26,12 @@ _CONFIG = "tw2s"
 
 
 @cache
-def _folder() -> Path:
+def _folder() -> str:
     """Where opencc-python-reimplemented keeps its dictionaries."""
     spec = importlib.util.find_spec("opencc")
     places = spec.submodule_search_locations if spec else None
-    folder = Path(next(iter(places))) if places else None
-    if folder is None or not (folder / "config" / f"{_CONFIG}.json").is_file():
+    folder = next(iter(places), None) if places else None
+    if folder is None or not os.path.isfile(os.path.join(folder, "config", f"{_CONFIG}.json")):
         raise CefuError(
             "the dictionaries of opencc-python-reimplemented are not installed",
             hint="run: pip install --force-reinstall opencc-python-reimplemented",
@@ -39,13 +39,14 @@ def _folder() -> Path:
     return folder
 
 
-def _rounds() -> list[list[Path]]:
+def _rounds() -> list[list[str]]:
     """The dictionary files of each round, in order, as the library's own configuration lists them."""
-    config = json.loads((_folder() / "config" / f"{_CONFIG}.json").read_text(encoding="utf-8"))
+    with open(os.path.join(_folder(), "config", f"{_CONFIG}.json"), encoding="utf-8") as file:
+        config = json.load(file)
     rounds = []
     for step in config["conversion_chain"]:
         entries = step["dict"].get("dicts", [step["dict"]])
-        rounds.append([_folder() / "dictionary" / entry["file"] for entry in entries])
+        rounds.append([os.path.join(_folder(), "dictionary", entry["file"]) for entry in entries])
     return rounds
 
 
@@ -57,20 +58,23 @@ def dictionary_fingerprint() -> str:
     digest = hashlib.sha256()
     for files in _rounds():
         for file in files:
-            digest.update(file.read_bytes())
+            with open(file, "rb") as dictionary:
+                digest.update(dictionary.read())
     return digest.hexdigest()
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: str) -> dict[str, str]:
     entries: dict[str, str] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
+    with open(file, encoding="utf-8") as dictionary:
+        lines = dictionary.read().splitlines()
+    for line in lines:
         key, _, value = line.strip().partition("\t")
         if not key:
             continue
         entries[key] = value.split(" ")[0]
         if len(entries[key]) != len(key):
             raise CefuError(
-                f"the OpenCC dictionary {file.name} changes the length of {key}",
+                f"the OpenCC dictionary {os.path.basename(file)} changes the length of {key}",
                 hint="install the release of opencc-python-reimplemented that Cefu was tested with",
             )
     return entries
@@ -79,7 +83,7 @@ def _read(file: Path) -> dict[str, str]:
 class _Round:
     """One round of the conversion: phrases first, the longest and then the leftmost, then characters."""
 
-    def __init__(self, files: list[Path]) -> None:
+    def __init__(self, files: list[str]) -> None:
         self.characters: dict[str, str] = {}
         phrases: dict[str, tuple[int, str]] = {}
         for order, file in enumerate(files):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cefu.analysis.characters import BLANKS
 from cefu.analysis.filters.lineforms import ENDS_SENTENCE, STARTS_ITEM, columns, stands_alone
+from cefu.analysis.patterns import pattern
 
 __all__ = ["title_breaks"]
 
 _ABOUT = ("关于", "關於", "关於", "關于")
 # What a title ends with; lines before it that belong to it do not.
-_TITLE_END = re.compile(
+_TITLE_END = pattern(
     "(?:通知|意[见見]|[办辦]法|[规規]定|[决決]定|批[复覆復]|[复覆復]?函|通[报報]|公告|通告|方案|[规規][划劃]|[纲綱]要"
     "|答[复覆復]|[报報]告|[请請]示|[条條]例|[细細][则則]|[计計][划劃畫]|措施|指南|要[点點]|[试試]行[）)]?)\\Z"
 )

@@ -8,8 +8,10 @@ import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
+from cefu.errors import EngineError
 from cefu.prepare import Prepared, prepare
 from cefu.processes import serve
 from cefu.stages import add, reading, taken
@@ -40,6 +42,9 @@ def prepare_all(
     ``needs`` is what the engine wants to be given of them.
 
     What is prepared does not depend on the number of processes.
+
+    Raises:
+        EngineError: a process was killed.
     """
     jobs = jobs or os.cpu_count() or 1
     iterator = reading(documents)
@@ -69,6 +74,11 @@ def _with_processes(
                     yield from _done(waiting.popleft())
             while waiting:
                 yield from _done(waiting.popleft())
+        except BrokenProcessPool as error:
+            raise EngineError(
+                "a process that analysed documents was ended from outside, perhaps for want of memory",
+                hint="what was published is kept: run the same again, with fewer --jobs",
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

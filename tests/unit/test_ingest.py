@@ -6,7 +6,9 @@ import bz2
 import gzip
 import json
 import lzma
+import multiprocessing
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -24,6 +26,7 @@ from cefu.changes import Progress
 from cefu.errors import (
     CefuError,
     ConfigError,
+    EngineError,
     IndexCorruptError,
     IndexLockedError,
     IndexMismatchError,
@@ -602,6 +605,28 @@ def test_a_killed_process_leaves_a_good_index(data: Path, index: Path) -> None:
     assert len(found(index, "区块链")) == 51
 
 
+def test_a_worker_that_is_killed_is_named_and_nothing_is_lost(
+    data: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cefu.ingest(data, index, jobs=1)
+    for n in range(60):
+        (data / f"n{n:02}.txt").write_text(f"第{n}份区块链文件", encoding="utf-8")
+    monkeypatch.setattr("cefu.workers._ALONE", 10)
+    monkeypatch.setattr("cefu.workers._PARCEL", 30)
+    killed: list[int] = []
+
+    def told(state: Progress) -> None:
+        for child in multiprocessing.active_children() if not killed else ():
+            killed.append(child.pid or 0)
+            child.kill()
+
+    with pytest.raises(EngineError, match=r"ended from outside.*run the same again, with fewer --jobs"):
+        cefu.ingest(data, index, jobs=2, progress=told)
+    assert killed
+    assert ids(index) == DATA
+    only(cefu.ingest(data, index, jobs=1), added=60, unchanged=4)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are started without what the parent holds")
 def test_the_workers_of_a_killed_process_hold_no_lock_and_end(data: Path, index: Path) -> None:
     for n in range(60):
@@ -641,7 +666,9 @@ def alive(pid: int) -> bool:
 
 def test_a_full_disk_is_one_line_and_the_index_stays(data: Path, index: Path, tmp_path: Path) -> None:
     cefu.ingest(data, index, jobs=1)
-    (data / "big.txt").write_text("区块链平台、" * 30_000, encoding="utf-8")
+    chance = random.Random(1)  # what repeats would take little room
+    text = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(150_000))
+    (data / "big.txt").write_text(f"区块链平台、{text}", encoding="utf-8")
     # The shell's limit on the size of a file stands in for a disk that is full.
     done = subprocess.run(
         ["bash", "-c", 'ulimit -f 300; exec "$0" -m cefu ingest "$1" -i "$2" --jobs 1', sys.executable, data, index],

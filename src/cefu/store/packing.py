@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cefu.model import PartialDate
 from cefu.store.api import NewDocument
+from cefu.store.deflate import deflated
 from cefu.store.sqlite_schema import metadata_to_json, safe
 
 __all__ = ["COLUMNS", "PackedDocument", "most_first", "pack"]
@@ -21,11 +21,14 @@ COLUMNS = (
 
 
 class PackedDocument(NamedTuple):
-    """The values of :data:`COLUMNS`; the original text, compressed, and its maps; the folded texts; filter values."""
+    """The values of :data:`COLUMNS`; the original text and its maps; the folded texts; filter values.
+
+    Both bodies are deflated (:mod:`cefu.store.deflate`).
+    """
 
     row: tuple[str | int | None, ...]
     original: tuple[bytes, bytes, bytes]
-    folded: tuple[str, str, bytes, bytes]
+    folded: tuple[str, bytes, bytes, bytes]
     keys: tuple[tuple[str, str], ...]
 
     @property
@@ -59,10 +62,11 @@ def pack(document: NewDocument, keys: Mapping[str, Iterable[str]]) -> PackedDocu
         safe(json.dumps(dict(document.extra), ensure_ascii=False)),
         safe(json.dumps([(d.field, d.value, d.source, d.where) for d in document.declared], ensure_ascii=False)),
     )
+    original, folded = deflated(safe(document.text), safe(document.folded))
     return PackedDocument(
         row,
-        (zlib.compress(safe(document.text).encode("utf-8"), 1), document.offsets, document.title_offsets),
-        (safe(document.folded_title), safe(document.folded), document.words, document.title_words),
+        (original, document.offsets, document.title_offsets),
+        (safe(document.folded_title), folded, document.words, document.title_words),
         tuple((field, safe(value)) for field, values in keys.items() for value in values),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -15,6 +14,7 @@ from cefu.analysis import OffsetMap
 from cefu.engines.api import FactsRow, LazyFacts, Texts, View
 from cefu.errors import IndexCorruptError
 from cefu.store.api import Original, StoredDocument
+from cefu.store.deflate import folded_text, original_text
 from cefu.store.sqlite_schema import metadata_from_json, placeholders
 
 __all__ = ["SqliteReader"]
@@ -102,8 +102,8 @@ class SqliteReader:
         while chunk := list(islice(rest, _CHUNK)):
             sql = f"SELECT number, title, body, words, title_words FROM folded WHERE number IN ({placeholders(chunk)})"
             found = 0
-            for number, *texts in self._rows(sql, chunk):
-                entry = Texts(*texts)
+            for number, title, body, *words in self._rows(sql, chunk):
+                entry = Texts(title, self._folded(body), *words)
                 self._remember(number, entry)
                 found += 1
                 yield number, entry
@@ -111,6 +111,12 @@ class SqliteReader:
                 raise self._damaged(LookupError(f"{len(chunk) - found} folded texts are missing"))
 
     texts = fetch
+
+    def _folded(self, data: bytes) -> str:
+        try:
+            return folded_text(data)
+        except ValueError as error:
+            raise self._damaged(error) from error
 
     def _remember(self, number: int, texts: Texts) -> None:
         self._cache[number] = texts
@@ -191,18 +197,19 @@ class SqliteReader:
             "SELECT t.original, f.body, t.offsets, d.title, f.title, t.title_offsets, f.words, f.title_words "
             "FROM texts t JOIN folded f USING (number) JOIN documents d USING (number) WHERE number = ?"
         )
-        for text, folded, offsets, title, folded_title, title_offsets, *words in self._rows(sql, (number,)):
+        for text, body, offsets, title, folded_title, title_offsets, *words in self._rows(sql, (number,)):
             try:
+                folded = folded_text(body)
                 return Original(
-                    zlib.decompress(text).decode("utf-8"),
-                    str(folded),
+                    original_text(text, folded),
+                    folded,
                     OffsetMap.from_bytes(offsets),
                     str(title),
                     str(folded_title),
                     OffsetMap.from_bytes(title_offsets),
                     *words,
                 )
-            except (zlib.error, ValueError) as error:
+            except ValueError as error:
                 raise self._damaged(error) from error
         raise self._damaged(LookupError(f"document number {number} is missing"))
 

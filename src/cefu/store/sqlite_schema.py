@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 #: Raised when the tables change; an index of another version is migrated or refused.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS texts (
 CREATE TABLE IF NOT EXISTS folded (
     number INTEGER PRIMARY KEY REFERENCES documents (number),
     title TEXT NOT NULL,
-    body TEXT NOT NULL,
+    body BLOB NOT NULL,
     words BLOB NOT NULL,
     title_words BLOB NOT NULL
 );

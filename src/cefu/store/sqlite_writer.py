@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from cefu.errors import EngineError, IndexCorruptError
 from cefu.model import Declared, RawDocument
 from cefu.store.api import LedgerRow, NewDocument
+from cefu.store.deflate import folded_text, original_text
 from cefu.store.packing import COLUMNS, PackedDocument, most_first, pack
 from cefu.store.sqlite_schema import TABLES, placeholders, safe
 
@@ -123,18 +123,18 @@ class SqliteWriter:
     def read_again(self, doc_id: str) -> tuple[RawDocument, str] | None:
         """See :class:`cefu.store.api.StoreWriter`."""
         row = self._execute(
-            "SELECT doc_id, source, encoding, declared, extra, file, original FROM documents "
-            "JOIN texts USING (number) WHERE doc_id = ? AND died IS NULL",
+            "SELECT doc_id, source, encoding, declared, extra, file, original, body FROM documents "
+            "JOIN texts USING (number) JOIN folded USING (number) WHERE doc_id = ? AND died IS NULL",
             (safe(doc_id),),
         ).fetchone()
         if row is None:
             return None
-        key, source, encoding, declared, extra, file, original = row
+        key, source, encoding, declared, extra, file, original, folded = row
         try:
-            text = zlib.decompress(original).decode("utf-8")
+            text = original_text(original, folded_text(folded))
             said = tuple(Declared(*item) for item in json.loads(declared))
             return RawDocument(key, source, text, said, encoding, json.loads(extra)), str(file)
-        except (zlib.error, ValueError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             raise IndexCorruptError(f"document {doc_id} can't be read in {self._path} ({error})", hint=_ANEW) from error
 
     def retag(self, number: int, technologies: Mapping[str, int], values: Iterable[str], tagging: str) -> int:

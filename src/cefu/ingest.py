@@ -124,6 +124,7 @@ def ingest(
                 _discard_unpublished(folder)
             run.mending = mending(folder, manifest, table, forget=forget_sidecars)
             _write(run, files, roots, manifest)
+    run.report.engine = manifest.engine
     run.report.seconds = (datetime.datetime.now() - started).total_seconds()
     run.report.stages = {name: spent[name] for spent in [taken()] for name in STAGES if name in spent}
     return run.report

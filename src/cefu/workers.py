@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["prepare_all"]
 
 #: Characters analysed in this process before others are started: a small folder is done sooner than they are up.
-_ALONE = 300_000
+_ALONE = 150_000
 #: Characters sent to a process at a time, and how many such parcels may wait for each process.
 _PARCEL, _AHEAD = 60_000, 3
 

@@ -32,6 +32,7 @@ from cefu.errors import (
     IndexMismatchError,
     ReadError,
 )
+from cefu.engines import registry
 from cefu.index import STORE
 from cefu.reindex import reindex
 from cefu.store.lock import WriterLock
@@ -948,6 +949,19 @@ def test_declared_values_that_can_not_be_used_are_warnings(data: Path, index: Pa
     assert any("b.md" in w and "2020-02-30" in w and "no calendar" in w for w in report.warnings)
     with cefu.open_index(index) as opened:
         assert opened.document("data/b.md").date == ""  # type: ignore[union-attr]
+
+
+def test_an_index_that_outgrew_its_engine_is_told_so(
+    data: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry.SENSIBLE, "whoosh", 3)
+    outcome = run("ingest", data, "-i", tmp_path / "w", "--jobs", "1")
+    assert outcome.status == 0
+    assert "note: 4 documents are many for the engine whoosh (over 3)" in outcome.err
+    assert "cefu reindex --engine tantivy" in outcome.err
+    monkeypatch.setattr(registry, "installed", lambda name: name != "tantivy")
+    assert "pip install 'cefu[fast]' and cefu reindex" in registry.advice("whoosh", 4)
+    assert registry.advice("whoosh", 3) == registry.advice("tantivy", 10**6) == registry.advice("memory", 10**6) == ""
 
 
 def test_the_command_says_what_became_of_everything(data: Path, index: Path, run: Run) -> None:

@@ -102,8 +102,12 @@ class LengthCodec:
     def encode(words: Iterable[str]) -> bytes:
         """The lengths of the words in code points, compressed."""
         sizes = list(map(len, words))
-        if max(sizes, default=0) < 255:
-            return zlib.compress(bytes(sizes), 1)
+        try:
+            short = bytes(sizes)
+        except ValueError:  # one of 256 or more
+            short = b"\xff"
+        if b"\xff" not in short:
+            return zlib.compress(short, 1)
         out = bytearray()
         for size in sizes:
             out += b"\xff" * (size // 255)

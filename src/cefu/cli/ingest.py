@@ -70,6 +70,7 @@ def command(
     with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
         report = ingest(list(paths), index, progress=bar, **options)
     _tell(report)
+    _advise(report)
     if profile:
         _tell_stages(report)
     if form == "json":
@@ -144,6 +145,15 @@ def _tell(report: IngestReport) -> None:
             click.echo(f"{label}: {item}", err=True)
         if len(items) > _SHOWN:
             click.echo(f"{label}: and {len(items) - _SHOWN} more (all of them with --format json)", err=True)
+
+
+def _advise(report: IngestReport) -> None:
+    """Say on standard error when the index has outgrown its engine."""
+    from cefu.engines.registry import advice
+
+    said = advice(report.engine, report.documents)
+    if said:
+        click.echo(f"note: {said}", err=True)
 
 
 def _tell_stages(report: IngestReport) -> None:

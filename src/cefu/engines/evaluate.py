@@ -6,6 +6,7 @@ rest is decided here, once.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -35,6 +36,10 @@ __all__ = ["Evaluator", "Leaf", "Leaves"]
 
 #: So many documents are scored at a time, at least.
 _FEW = 500
+
+
+#: Documents of phrases that were asked for last, as many as are kept (some 100 bytes each).
+_HELD = 500_000
 
 
 class Leaf(NamedTuple):
@@ -79,6 +84,8 @@ class Evaluator:
         self._leaves = leaves
         self._view = view
         self._facts = view.facts
+        self._phrases: OrderedDict[tuple[str, bool], Leaf] = OrderedDict()
+        self._held = 0
 
     def search(
         self,
@@ -152,7 +159,7 @@ class Evaluator:
                 found |= self._take(WordBag((word,)), self._leaves.word(word), parts)
             return found
         if isinstance(node, Phrase):
-            leaf = self._leaves.phrase(node.text, node.whole_word)
+            leaf = self._phrase(node.text, node.whole_word)
         elif isinstance(node, Concept):
             leaf = Leaf({}, self._concept(node))
         elif isinstance(node, Named):
@@ -160,6 +167,21 @@ class Evaluator:
         else:
             leaf = self._passages(node)
         return self._take(node, leaf, parts)
+
+    def _phrase(self, text: str, whole_word: bool) -> Leaf:
+        """Where a phrase occurs: the same ones come again, on the next page, in the next query, beside each column."""
+        asked = (text, whole_word)
+        known = self._phrases.get(asked)
+        if known is not None:
+            self._phrases.move_to_end(asked)
+            return known
+        leaf = self._leaves.phrase(text, whole_word)
+        self._phrases[asked] = leaf
+        self._held += len(leaf.body) + len(leaf.title) + 1
+        while self._held > _HELD:
+            _, old = self._phrases.popitem(last=False)
+            self._held -= len(old.body) + len(old.title) + 1
+        return leaf
 
     def _take(self, key: Term, leaf: Leaf, parts: _Parts | None) -> set[int]:
         living = self._facts.keys()
@@ -190,7 +212,7 @@ class Evaluator:
         """The places a text names, by looking at the texts in which a form of the name stands."""
         candidates: set[int] = set()
         for form in node.forms:
-            title, body = self._leaves.phrase(form, False)
+            title, body = self._phrase(form, False)
             candidates |= (title.keys() | body.keys()) & self._facts.keys()
         leaf = Leaf({}, {})
         for number, texts in self._view.texts.fetch(sorted(candidates)):

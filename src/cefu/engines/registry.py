@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cefu.engines.api import Engine
 from cefu.errors import ConfigError, EngineNotInstalledError
 
-__all__ = ["AUTO", "DEFAULT", "ENGINES", "Choice", "choose", "installed", "open_engine"]
+__all__ = ["AUTO", "DEFAULT", "ENGINES", "SENSIBLE", "Choice", "advice", "choose", "installed", "open_engine"]
 
 #: Name -> (module, class, what installs its library).
 ENGINES: dict[str, tuple[str, str, str]] = {
@@ -23,6 +23,9 @@ DEFAULT = "whoosh"
 AUTO = "auto"
 #: The engines that AUTO may mean, the best first.
 _BEST = ("tantivy", "whoosh")
+#: Up to how many documents an engine is sensible, where that is not bounded by the machine alone: measured with
+#: ``python -m tests.bench``, on laws of 4,000 characters.
+SENSIBLE = {"whoosh": 20_000}
 #: The libraries of engines that need one.
 _LIBRARIES = {"whoosh": "whoosh", "tantivy": "tantivy"}
 
@@ -46,6 +49,24 @@ def choose(name: str | None) -> Choice:
     if best == _BEST[0]:
         return Choice(best, "the fastest, and installed")
     return Choice(best, f"{_BEST[0]} is not installed — {ENGINES[_BEST[0]][2]}")
+
+
+def advice(engine: str, documents: int) -> str:
+    """What to do when an index has outgrown its engine; empty as long as it has not.
+
+    >>> advice("whoosh", 3_000), advice("tantivy", 300_000)
+    ('', '')
+    >>> "cefu reindex --engine tantivy" in advice("whoosh", 30_000)
+    True
+    """
+    best = _BEST[0]
+    if engine == best or documents <= SENSIBLE.get(engine, documents):
+        return ""
+    install = "" if installed(best) else f"{ENGINES[best][2]} and "
+    return (
+        f"{documents} documents are many for the engine {engine} (over {SENSIBLE[engine]}): {best} takes them in, and "
+        f"answers, several times faster — run {install}cefu reindex --engine {best}"
+    )
 
 
 def installed(name: str) -> bool:

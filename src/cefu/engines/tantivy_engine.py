@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import tantivy
 
-from cefu.engines.api import MEMORY, CutTexts, EngineWriter, Fields, Needs, View
+from cefu.engines.api import LEAST_MEMORY, MEMORY, CutTexts, EngineWriter, Fields, Needs, View
 from cefu.engines.evaluate import Evaluator
 from cefu.engines.marker import read_last, write_last
 from cefu.engines.tantivy_leaves import CONCEPT, TAGS, TEXTS, WORDS, Postings, TantivyLeaves
@@ -23,6 +23,9 @@ from cefu.errors import CefuError, IndexCorruptError, IndexLockedError, IndexMis
 
 __all__ = ["TantivyEngine"]
 
+#: Of the memory given, tantivy gets one part in so many: it writes segments while documents still come, and not all at
+#: the end when everybody waits for it.
+_PARTS = 3
 #: The file that says up to which document number the postings go, and tantivy's list of its segments.
 _META = "meta.json"
 #: The tokenizers by the names that the schema on the disk has; other tokens want new names.
@@ -125,7 +128,7 @@ class _Writer:
 
     def __init__(self, folder: str, memory: int) -> None:
         self._folder = folder
-        self._memory = memory
+        self._heap = max(LEAST_MEMORY, memory // _PARTS)
         self._last = 0
         self._writer: tantivy.IndexWriter | None = None
         with _named_errors(folder):
@@ -154,7 +157,7 @@ class _Writer:
         until = time.monotonic() + _PATIENCE
         while True:
             try:
-                return self._index.writer(self._memory, 1)
+                return self._index.writer(self._heap, 1)
             except ValueError as error:
                 if "LockBusy" not in str(error) or time.monotonic() > until:
                     raise

@@ -41,7 +41,8 @@ class IngestReport:
     Documents are counted as ``added``, ``updated``, ``unchanged`` or ``removed``; ``failures`` name what was
     not read, with the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids
     whose source is gone, kept unless ``--prune`` was given. ``interrupted`` says that it was stopped before
-    the end. ``engine`` is the index's. ``stages`` are processor seconds by stage (:data:`cefu.stages.STAGES`), of all processes together.
+    the end. ``engine`` is the index's. ``stages`` are processor seconds by stage (:data:`cefu.stages.STAGES`), of all
+    processes together.
     """
 
     added: int = 0

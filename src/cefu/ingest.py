@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from cefu._version import __version__
 from cefu.analysis.fingerprint import analysis_fingerprint
 from cefu.changes import IngestReport, Known, Progress, Run, to_mend, vanished, walk
-from cefu.engines.api import LEAST_MEMORY, MEMORY, EngineWriter
+from cefu.engines.api import EngineWriter
 from cefu.engines.registry import AUTO, choose, open_engine
 from cefu.errors import ConfigError, IndexCorruptError, IndexMismatchError, IndexNotFoundError
 from cefu.extraction.fingerprint import extraction_fingerprint
@@ -35,7 +35,7 @@ from cefu.store.lock import WriterLock
 from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_writer import SqliteWriter, was_published
 from cefu.workers import prepare_all
-from cefu.writing import writers
+from cefu.writing import enough, writers
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -86,9 +86,6 @@ def ingest(
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not given and sidecar is None and not forget_sidecars:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")
-    if memory is not None and memory < LEAST_MEMORY:
-        least = LEAST_MEMORY // 1_000_000
-        raise ConfigError(f"{memory} bytes of memory are too few", hint=f"give {least}M or more")
     folder = os.fspath(index)
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise ConfigError(f"{folder} is a file, not the folder of an index", hint="choose another with --index")
@@ -99,7 +96,7 @@ def ingest(
         prune=prune,
         strict=strict,
         jobs=jobs,
-        memory=MEMORY if memory is None else memory,
+        memory=enough(memory),
         progress=progress or (lambda _: None),
     )
     table = load_metadata_table(sidecar, key_map(mapping or {})) if sidecar is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cefu.analysis.words import LengthCodec
 from cefu.engines.api import Needs, Texts
@@ -15,6 +15,7 @@ from cefu.store.lock import WriterLock
 from cefu.store.manifest import Manifest, read_manifest, write_manifest
 from cefu.store.sqlite_reader import SqliteReader
 from cefu.store.sqlite_writer import SqliteWriter
+from cefu.writing import enough
 
 __all__ = ["reindex", "stored_input"]
 
@@ -22,21 +23,29 @@ __all__ = ["reindex", "stored_input"]
 _READ = 500
 
 
-def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Manifest:
+def reindex(
+    folder: str | os.PathLike[str],
+    *,
+    engine: str | None = None,
+    memory: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Manifest:
     """Write new postings of every document and switch to them; the new manifest.
 
     The old ones stay until the new ones are complete, and readers keep what they have open. What earlier
     versions of documents left in the store is freed. ``engine`` None keeps the engine, ``"auto"`` takes the best
-    that is installed.
+    that is installed. About ``memory`` bytes of postings are held before they are written, as by ``cefu ingest``.
+    ``progress`` is told documents done and all.
 
     Raises:
         IndexNotFoundError: there is no index.
         IndexLockedError: another process writes to it.
-        ConfigError: the engine is not known.
+        ConfigError: the engine is not known, or the memory too little.
         EngineNotInstalledError: its library is missing.
         IndexCorruptError: the store can't be read.
     """
     folder = os.fspath(folder)
+    held = enough(memory)
     read_manifest(folder)  # no lock is left where there is no index
     with WriterLock(folder):
         manifest = read_manifest(folder)
@@ -48,7 +57,7 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
         name = choose(engine or manifest.engine).engine
         store = SqliteReader(os.path.join(folder, STORE), manifest.generation)
         try:
-            _write(store, name, target)
+            _write(store, name, target, held, progress or (lambda done, total: None))
         finally:
             store.close()
         changed = manifest.next(engine=name, postings=postings)
@@ -62,8 +71,10 @@ def reindex(folder: str | os.PathLike[str], *, engine: str | None = None) -> Man
         return changed
 
 
-def _write(store: SqliteReader, engine: str, target: str) -> None:
-    writer = open_engine(engine, target).writer()
+def _write(
+    store: SqliteReader, engine: str, target: str, memory: int, progress: Callable[[int, int], None]
+) -> None:
+    writer = open_engine(engine, target).writer(memory)
     try:
         numbers = sorted(store.view().facts)
         for start in range(0, len(numbers), _READ):
@@ -73,6 +84,7 @@ def _write(store: SqliteReader, engine: str, target: str) -> None:
                 keys = store.keys_of(document.number)
                 given = stored_input(writer.needs, texts[document.number], dict(document.technologies), keys)
                 writer.add(document.number, *given)
+            progress(start + len(chunk), len(numbers))
         writer.commit()
     finally:
         writer.close()

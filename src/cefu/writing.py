@@ -6,14 +6,28 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cefu.engines.api import MEMORY, EngineWriter
+from cefu.engines.api import LEAST_MEMORY, MEMORY, EngineWriter
 from cefu.engines.registry import open_engine
-from cefu.errors import IndexCorruptError
+from cefu.errors import ConfigError, IndexCorruptError
 from cefu.index import STORE
 from cefu.store.manifest import Manifest
 from cefu.store.sqlite_writer import SqliteWriter
 
-__all__ = ["writers"]
+__all__ = ["enough", "writers"]
+
+
+def enough(memory: int | None) -> int:
+    """The bytes of postings that a writer may hold: as asked for, or what is usual for None.
+
+    Raises:
+        ConfigError: they are too few.
+    """
+    if memory is None:
+        return MEMORY
+    if memory < LEAST_MEMORY:
+        least = LEAST_MEMORY // 1_000_000
+        raise ConfigError(f"{memory} bytes of memory are too few", hint=f"give {least}M or more")
+    return memory
 
 
 @contextmanager

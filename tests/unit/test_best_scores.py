@@ -22,11 +22,13 @@ class _Drawn:
     """Leaves with occurrences drawn by chance; few titles hold the phrase."""
 
     def __init__(self, chance: random.Random, documents: int, highest: int) -> None:
+        self.asked: list[str] = []
         self.body = {n: chance.randint(1, highest) for n in range(1, documents) if chance.random() < 0.8}
         self.title = {n: 1 for n in range(1, documents) if chance.random() < 0.01}
         self.kept = {n for n in range(1, documents) if chance.random() < 0.5}
 
     def phrase(self, text: str, whole_word: bool) -> Leaf:
+        self.asked.append(text)
         return Leaf(dict(self.title), dict(self.body))
 
     def word(self, word: str) -> Leaf:
@@ -72,3 +74,18 @@ def test_few_are_scored_for_a_first_page(monkeypatch: pytest.MonkeyPatch) -> Non
     searcher = Evaluator(_Drawn(chance, 20_000, 60), View(facts, _NoTexts()))
     assert searcher.search(Phrase("跨链"), limit=10).total > 15_000
     assert 0 < len(scored) < 2_000
+
+
+def test_a_phrase_is_looked_for_once_and_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaves = _Drawn(random.Random(1), 1_000, 3)
+    facts = {n: DocFacts(n, True, 10, 500, None, None, "") for n in range(1, 1_000)}
+    searcher = Evaluator(leaves, View(facts, _NoTexts()))
+    pages = [searcher.search(Phrase("跨链"), offset=offset) for offset in (0, 10, 0)]
+    assert pages[0] == pages[2] != pages[1]
+    assert leaves.asked == ["跨链"]
+    monkeypatch.setattr(evaluate, "_HELD", 1_800)  # of two phrases, not of three
+    for text in ("上链", "用链", "跨链"):
+        searcher.search(Phrase(text))
+    searcher.search(Phrase("用链"))
+    assert leaves.asked == ["跨链", "上链", "用链", "跨链"]
+    assert searcher.search(Phrase("跨链")) == pages[0]

@@ -23,6 +23,7 @@ import pytest
 
 import cefu
 from cefu.changes import Progress
+from cefu.engines import registry
 from cefu.errors import (
     CefuError,
     ConfigError,
@@ -32,7 +33,6 @@ from cefu.errors import (
     IndexMismatchError,
     ReadError,
 )
-from cefu.engines import registry
 from cefu.index import STORE
 from cefu.reindex import reindex
 from cefu.store.lock import WriterLock
@@ -755,6 +755,16 @@ def test_a_reindex_gives_the_same_answers(seeds_index: Path, tmp_path: Path, nam
         assert [opened.search(query, limit=None).to_dicts() for query in queries] == before
         assert opened.search(province="四川", mentions="北京").total == 0
     assert [path.name for path in index.iterdir() if path.name.startswith("postings")] in ([manifest.postings], [])
+
+
+def test_a_reindex_tells_how_far_it_is_and_keeps_to_its_memory(data: Path, index: Path) -> None:
+    cefu.ingest(data, index, jobs=1)
+    told: list[tuple[int, int]] = []
+    reindex(index, memory=20_000_000, progress=lambda done, total: told.append((done, total)))
+    assert told == [(4, 4)]
+    assert ids(index) == DATA
+    with pytest.raises(ConfigError, match="too few"):
+        reindex(index, memory=1)
 
 
 def test_a_reindex_mends_lost_and_damaged_postings(data: Path, index: Path) -> None:

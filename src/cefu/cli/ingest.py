@@ -19,7 +19,7 @@ from cefu.cli.options import (
     settings,
     sidecar_option,
 )
-from cefu.cli.sizes import size
+from cefu.cli.sizes import memory_option
 
 if TYPE_CHECKING:
     from cefu.ingest import IngestReport, Progress
@@ -39,9 +39,7 @@ _SHOWN = 50
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Processes that analyse (default: all processors)."
 )
-@click.option(
-    "--memory", callback=size, metavar="SIZE", help="Of postings held before they are written, as 100M (default 300M)."
-)
+@memory_option
 @click.option("--collection", default="", metavar="NAME", help="Put NAME/ before every doc_id.")
 @map_option
 @sidecar_option

@@ -16,14 +16,16 @@ _DRAWN = 500
 class Bar:
     """Steps of a work, with the time left and a word on them; drawn inside ``with``."""
 
-    def __init__(self, length: int = 1, *, done: int = 0, shown: bool = True) -> None:
+    def __init__(
+        self, length: int = 1, *, done: int = 0, shown: bool = True, label: str = "searching"
+    ) -> None:
         """``done`` of ``length`` steps are done already; one that is not ``shown``, or on no terminal, says nothing."""
         self._length, self._done = length, done
         self._said, self._begun = "", False
         self._bar: Any = None
         if shown and sys.stderr.isatty():
             self._bar = click.progressbar(
-                length=length, label="searching", file=sys.stderr, item_show_func=lambda _: self._said
+                length=length, label=label, file=sys.stderr, item_show_func=lambda _: self._said
             )
             self._bar.pos = done
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-__all__ = ["size"]
+__all__ = ["memory_option", "size"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:I?B)?", re.IGNORECASE | re.ASCII)
@@ -29,3 +33,13 @@ def size(ctx: click.Context | None, param: click.Parameter | None, value: str | 
     if not found:
         raise click.BadParameter(f"{value} is no size; write 100M or 1G", ctx, param)
     return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+def memory_option(command: _Command) -> _Command:
+    """``--memory``."""
+    return click.option(
+        "--memory",
+        callback=size,
+        metavar="SIZE",
+        help="Of postings held before they are written, as 100M (default 300M).",
+    )(command)

@@ -243,11 +243,14 @@ def coverage(
     groups = group(index, base, by)
     order = _listed(index, groups, by, all_provinces, filters)
     titles = {doc_id: title for _, doc_id, title in index.store.names()} if rows == "document" else {}
-    sums = [_Sums(index, column, groups) for column in columns]
-    everything = _Sums(index, _Column("", base, {}), groups)
+    everything = _Basis(index, base, groups)
+    sums = [
+        _Sums(column, groups, everything if column.searched is base else _Basis(index, column.searched, groups))
+        for column in columns
+    ]
     lines = []
     for value in order:
-        documents = everything.cell(value).searched
+        documents = everything.documents.get(value, 0)
         if documents >= min_docs:
             cells = tuple(each.cell(value) for each in sums)
             lines.append(CoverageRow(value, titles.get(value, ""), documents, cells))
@@ -360,25 +363,38 @@ def _listed(
     return [*known, *(value for value in order if value not in known)]
 
 
+class _Basis:
+    """How many documents were searched for each row, and for all, each counted once, and how many units they have."""
+
+    def __init__(self, index: Index, searched: Collection[int], groups: Mapping[int, Sequence[str]]) -> None:
+        facts = index.view.look_up(searched)
+        self.documents: dict[str, int] = {}
+        self.units: dict[str, int] = {}
+        for number in searched:
+            units = length(facts[number])
+            for value in (*groups[number], TOTAL):
+                self.documents[value] = self.documents.get(value, 0) + 1
+                self.units[value] = self.units.get(value, 0) + units
+
+
 class _Sums:
     """Adds up a column by row, and over all documents, each counted once."""
 
-    def __init__(self, index: Index, column: _Column, groups: Mapping[int, Sequence[str]]) -> None:
-        facts = index.view.facts
-        self._sums: dict[str, list[int]] = {}
-        for number in column.searched:
-            units = length(facts[number])
-            found = number in column.counts
-            occurrences = column.counts.get(number, 0)
-            unjudged = number in column.open
+    def __init__(self, column: _Column, groups: Mapping[int, Sequence[str]], basis: _Basis) -> None:
+        self._basis = basis
+        self._found: dict[str, int] = {}
+        self._occurrences: dict[str, int] = {}
+        self._unjudged: dict[str, int] = {}
+        for number, occurrences in column.counts.items():
             for value in (*groups[number], TOTAL):
-                sums = self._sums.setdefault(value, [0, 0, 0, 0, 0])
-                sums[0] += found
-                sums[1] += occurrences
-                sums[2] += 1
-                sums[3] += units
-                sums[4] += unjudged
+                self._found[value] = self._found.get(value, 0) + 1
+                self._occurrences[value] = self._occurrences.get(value, 0) + occurrences
+        for number in column.open:
+            for value in (*groups[number], TOTAL):
+                self._unjudged[value] = self._unjudged.get(value, 0) + 1
 
     def cell(self, value: str) -> Cell:
         """The sums of one row; all zero for one without documents."""
-        return Cell(*self._sums.get(value, (0, 0, 0, 0)))
+        basis = self._basis
+        sums = (self._found, self._occurrences, basis.documents, basis.units, self._unjudged)
+        return Cell(*(each.get(value, 0) for each in sums))

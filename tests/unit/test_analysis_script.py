@@ -49,7 +49,7 @@ def test_long_texts_take_another_way_to_the_same(convert: Script, filling: str) 
 
 
 def test_every_phrase_and_character_of_the_dictionaries(convert: Script) -> None:
-    keys = [key for files in script._rounds() for file in files for key in script._read(file)]
+    keys = [key for files in script.dictionary_files() for file in files for key in script._read(file)]
     text = "，".join(keys)
     assert convert(text)[0] == OPENCC.convert(text)
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cefu.analysis import fold
+from cefu.analysis.settled import fold_keyword, settled
 from cefu.data.toml import load_resource
-from cefu.query.settled import fold_keyword, settled
 
 HAN = [chr(code) for code in range(0x4E00, 0xA000)]
 
@@ -58,7 +58,7 @@ def test_what_a_rule_may_touch_is_left_to_the_tables(text: str) -> None:
 
 def test_a_settled_keyword_needs_no_tables() -> None:
     code = (
-        "from cefu.analysis.fold import _steps\nfrom cefu.query.settled import fold_keyword\n"
+        "from cefu.analysis.fold import _steps\nfrom cefu.analysis.settled import fold_keyword\n"
         "assert fold_keyword('区块链') == '区块链' and not _steps.cache_info().currsize\n"
         "assert fold_keyword('區塊鏈') == '区块链' and _steps.cache_info().currsize\n"
     )

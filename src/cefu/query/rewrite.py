@@ -10,10 +10,10 @@ from typing import Literal, Protocol
 
 from cefu.analysis import fold
 from cefu.analysis.patterns import pattern
+from cefu.analysis.settled import fold_keyword
 from cefu.errors import ConfigError, QuerySyntaxError, UnknownFieldError
 from cefu.frozen import Frozen, replace
 from cefu.query import ast
-from cefu.query.settled import fold_keyword
 from cefu.query.terms import (
     AllOf,
     AnyOf,

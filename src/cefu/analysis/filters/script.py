@@ -20,7 +20,7 @@ from functools import cache, cached_property
 from cefu.analysis.offsets import Edit
 from cefu.errors import CefuError
 
-__all__ = ["Script", "dictionary_fingerprint"]
+__all__ = ["Script", "dictionary_files", "dictionary_fingerprint"]
 
 _CONFIG = "tw2s"
 
@@ -39,8 +39,12 @@ def _folder() -> str:
     return folder
 
 
-def _rounds() -> list[list[str]]:
-    """The dictionary files of each round, in order, as the library's own configuration lists them."""
+def dictionary_files() -> list[list[str]]:
+    """The dictionary files of each round, in order, as the library's own configuration lists them.
+
+    Raises:
+        CefuError: opencc-python-reimplemented is not installed as it should be.
+    """
     with open(os.path.join(_folder(), "config", f"{_CONFIG}.json"), encoding="utf-8") as file:
         config = json.load(file)
     rounds = []
@@ -56,7 +60,7 @@ def dictionary_fingerprint() -> str:
     import hashlib
 
     digest = hashlib.sha256()
-    for files in _rounds():
+    for files in dictionary_files():
         for file in files:
             with open(file, "rb") as dictionary:
                 digest.update(dictionary.read())
@@ -222,7 +226,7 @@ class Script:
 
     def __init__(self) -> None:
         """Read the dictionaries (some milliseconds)."""
-        self._rounds = [_Round(files) for files in _rounds()]
+        self._rounds = [_Round(files) for files in dictionary_files()]
         first, second = self._rounds
         both = {c: first.characters.get(c, c) for c in first.characters.keys() | second.characters.keys()}
         self._single = {c: second.characters.get(mid, mid) for c, mid in both.items()}

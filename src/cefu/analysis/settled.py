@@ -7,20 +7,17 @@ that begins with it, a look-alike or a context rule of ``variants.toml`` for it,
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from functools import cache
-from importlib.util import find_spec
 
-from cefu.analysis import fold
+from cefu.analysis.filters.script import dictionary_files
+from cefu.analysis.fold import fold
 from cefu.analysis.tables import variants
 
 __all__ = ["fold_keyword", "settled"]
 
 _PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
 _ZEROS = "零○"
-_CONFIG = "tw2s"
 
 
 def fold_keyword(text: str) -> str:
@@ -44,23 +41,17 @@ def settled(text: str) -> str | None:
     tables = variants()
     touched = {*_ZEROS, *tables.look_alikes, *(rule.char for rule in tables.contexts)}
     keys = _keys()
-    if keys is None or any(char in touched or f"\n{char}".encode() in keys for char in set(text)):
+    if any(char in touched or f"\n{char}".encode() in keys for char in set(text)):
         return None
     return text.lower()
 
 
 @cache
-def _keys() -> bytes | None:
-    """The lines of all dictionaries that OpenCC converts by, each begins with its key; None if they are not there."""
-    spec = find_spec("opencc")
-    folder = next(iter(spec.submodule_search_locations or ()), None) if spec else None
-    if folder is None or not os.path.isfile(config := os.path.join(folder, "config", f"{_CONFIG}.json")):
-        return None
-    with open(config, encoding="utf-8") as file:
-        chain = json.load(file)["conversion_chain"]
+def _keys() -> bytes:
+    """The lines of all dictionaries that OpenCC converts by, each begins with its key."""
     parts = [b""]
-    for step in chain:
-        for entry in step["dict"].get("dicts", [step["dict"]]):
-            with open(os.path.join(folder, "dictionary", entry["file"]), "rb") as dictionary:
+    for files in dictionary_files():
+        for file in files:
+            with open(file, "rb") as dictionary:
                 parts += (line.strip() for line in dictionary.read().splitlines())
     return b"\n".join(parts)

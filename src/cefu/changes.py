@@ -42,7 +42,7 @@ class IngestReport:
     not read, with the reason; ``warnings`` declared values that could not be used; ``vanished`` are doc_ids
     whose source is gone, kept unless ``--prune`` was given. ``interrupted`` says that it was stopped before
     the end. ``engine`` is the index's. ``stages`` are processor seconds by stage (:data:`cefu.stages.STAGES`), of all
-    processes together.
+    processes together, where they were asked for.
     """
 
     added: int = 0

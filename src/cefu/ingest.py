@@ -29,7 +29,7 @@ from cefu.lexicons import lexicon_files, load_lexicons
 from cefu.mending import forget, mending, remember
 from cefu.prepare import Prepared, analysis_of
 from cefu.reading import Failure, SourceFile, discover, key_map, load_metadata_table
-from cefu.stages import STAGES, stage, taken
+from cefu.stages import STAGES, begin, stage, taken
 from cefu.store.api import LedgerRow
 from cefu.store.lock import WriterLock
 from cefu.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
@@ -62,18 +62,20 @@ def ingest(
     prune: bool = False,
     strict: bool = False,
     dry_run: bool = False,
+    profile: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> IngestReport:
     """Build or update the index in the folder ``index`` from files and folders.
 
     A file that can't be read is counted and named in the report, and the rest goes on; with ``strict`` the
     first one stops the run and nothing of it is kept. ``dry_run`` reports what would be done and writes
-    nothing. ``jobs`` processes analyse (all processors for None). About ``memory`` bytes of postings (300 million for
-    None) are held before they are written to the disk. ``mapping`` maps further keys of records to
-    fields. ``sidecar`` is a CSV of metadata by doc_id: it mends documents of the index too whose sources are not
-    among ``paths`` (which may be empty then), and the index remembers it, until ``forget_sidecars``. ``lexicon``
-    is a file of technologies, or several; the index remembers them too. ``engine`` is that of a new index: a name,
-    or ``"auto"`` for the best that is installed; an index that is there keeps its own.
+    nothing. ``profile`` fills the report's ``stages``. ``jobs`` processes analyse (all processors for None).
+    About ``memory`` bytes of postings (300 million for None) are held before they are written to the disk.
+    ``mapping`` maps further keys of records to fields. ``sidecar`` is a CSV of metadata by doc_id: it mends
+    documents of the index too whose sources are not among ``paths`` (which may be empty then), and the index
+    remembers it, until ``forget_sidecars``. ``lexicon`` is a file of technologies, or several; the index
+    remembers them too. ``engine`` is that of a new index: a name, or ``"auto"`` for the best that is installed;
+    an index that is there keeps its own.
 
     Raises:
         ConfigError: an option can't be used.
@@ -82,7 +84,7 @@ def ingest(
         ReadError: with ``strict``, the first failure.
     """
     started = datetime.datetime.now()
-    taken()  # of earlier runs in this process
+    begin(profile)
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not given and sidecar is None and not forget_sidecars:
         raise ConfigError("nothing to ingest", hint="name a file or folder: cefu ingest seeds")

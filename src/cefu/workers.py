@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cefu.errors import EngineError
 from cefu.prepare import Prepared, prepare
 from cefu.processes import serve
-from cefu.stages import add, reading, taken
+from cefu.stages import add, begin, counting, reading, taken
 
 if TYPE_CHECKING:
     from cefu.data.technologies import Lexicon
@@ -65,7 +65,7 @@ def _with_processes(
     context = multiprocessing.get_context(method)
     waiting: deque[Future[tuple[list[Prepared], dict[str, float]]]] = deque()
     with ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid())
+        jobs, mp_context=context, initializer=_start, initargs=(lexicon, os.getpid(), counting())
     ) as pool:
         try:
             for parcel in _parcels(documents):
@@ -103,12 +103,12 @@ def _parcels(documents: Iterator[tuple[RawDocument, str]]) -> Iterator[list[tupl
         yield parcel
 
 
-def _start(lexicon: Lexicon, parent: int) -> None:
+def _start(lexicon: Lexicon, parent: int, counted: bool) -> None:
     """In a worker: have what every document needs."""
     global _lexicon
     serve(parent)
     _lexicon = lexicon
-    taken()  # what the parent had spent when this process was forked
+    begin(counted)  # without what the parent had spent when this process was forked
 
 
 def _work(parcel: list[tuple[RawDocument, str]], needs: Needs) -> tuple[list[Prepared], dict[str, float]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cefu
-from cefu.stages import STAGES, add, reading, stage, taken
+from cefu.stages import STAGES, add, begin, reading, stage, taken
 from running import Run
 
 
@@ -17,7 +17,7 @@ def _busy() -> int:
 
 
 def test_stages_add_up_and_are_taken_once() -> None:
-    taken()
+    begin(True)
     for _ in range(2):
         with stage("fold"):
             _busy()
@@ -32,27 +32,38 @@ def test_stages_add_up_and_are_taken_once() -> None:
 
 
 def test_a_stage_that_fails_is_counted_too() -> None:
-    taken()
+    begin(True)
     with pytest.raises(ValueError, match="no"), stage("extract"):
         raise ValueError("no")
     assert list(taken()) == ["extract"]
 
 
 def test_what_items_take_to_come_is_reading() -> None:
-    taken()
+    begin(True)
     assert list(reading(_busy() for _ in range(3))) == [_busy()] * 3
     assert taken()["read"] > 0
+
+
+def test_nothing_is_counted_unless_it_is_asked_for() -> None:
+    begin(True)
+    with stage("fold"):
+        _busy()
+    begin(False)
+    with stage("fold"):
+        _busy()
+    assert list(reading([1, 2])) == [1, 2]
+    assert taken() == {}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_ingest_tells_its_stages(jobs: int, tmp_path: Path) -> None:
     lines = (json.dumps({"id": f"d{k}", "text": "区块链应用，" * 2_000}, ensure_ascii=False) for k in range(60))
     (tmp_path / "r.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    report = cefu.ingest(tmp_path / "r.jsonl", tmp_path / "index", jobs=jobs)
+    report = cefu.ingest(tmp_path / "r.jsonl", tmp_path / "index", jobs=jobs, profile=True)
     assert report.added == 60
     assert list(report.stages) == list(STAGES)
     assert all(seconds > 0 for seconds in report.stages.values())
-    again = cefu.ingest(tmp_path / "r.jsonl", tmp_path / "index", jobs=jobs)
+    again = cefu.ingest(tmp_path / "r.jsonl", tmp_path / "index", jobs=jobs, profile=True)
     assert "fold" not in again.stages, "nothing was folded again"
 
 

@@ -66,7 +66,7 @@ def command(
     options["lexicon"] = options["lexicon"] or settings().lexicon or None
     options["mapping"] = pairs_of(options["mapping"])
     with _Bar() if sys.stderr.isatty() else nullcontext() as bar:
-        report = ingest(list(paths), index, progress=bar, **options)
+        report = ingest(list(paths), index, profile=profile, progress=bar, **options)
     _tell(report)
     _advise(report)
     if profile:

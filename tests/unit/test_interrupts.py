@@ -45,15 +45,15 @@ def test_a_signal_in_the_middle_of_a_document_lets_it_be_finished(tmp_path, monk
     source.mkdir()
     for k in range(6):
         (source / f"{k}.txt").write_text(f"第{k}号文件说区块链。", encoding="utf-8")
-    put = SqliteWriter.put
+    keep = SqliteWriter.keep
 
-    def put_and_be_interrupted(self, document, keys):
-        number = put(self, document, keys)
-        if document.doc_id.endswith("2.txt"):
+    def keep_and_be_interrupted(self, packed):
+        number = keep(self, packed)
+        if packed.doc_id.endswith("2.txt"):
             os.kill(os.getpid(), signal.SIGINT)
         return number
 
-    monkeypatch.setattr(SqliteWriter, "put", put_and_be_interrupted)
+    monkeypatch.setattr(SqliteWriter, "keep", keep_and_be_interrupted)
     report = cefu.ingest(source, tmp_path / "index", jobs=1)
     assert report.interrupted
     assert report.added == report.documents == 3

@@ -13,7 +13,7 @@ __all__ = ["memory_option", "size"]
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?)(?:I?B)?", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*([KMG]?)(?:I?B)?", re.IGNORECASE | re.ASCII)
 
 
 def size(ctx: click.Context | None, param: click.Parameter | None, value: str | None) -> int | None:

@@ -36,8 +36,6 @@ __all__ = ["Evaluator", "Leaf", "Leaves"]
 
 #: So many documents are scored at a time, at least.
 _FEW = 500
-
-
 #: Documents of phrases that were asked for last, as many as are kept (some 100 bytes each).
 _HELD = 500_000
 

@@ -26,6 +26,8 @@ __all__ = ["TantivyEngine"]
 #: Of the memory given, tantivy gets one part in so many: it writes segments while documents still come, and not all at
 #: the end when everybody waits for it.
 _PARTS = 3
+#: tantivy takes no more than four thousand million bytes for a thread, and more than this is of no use to it.
+_MOST = 2_000_000_000
 #: The file that says up to which document number the postings go, and tantivy's list of its segments.
 _META = "meta.json"
 #: The tokenizers by the names that the schema on the disk has; other tokens want new names.
@@ -128,7 +130,7 @@ class _Writer:
 
     def __init__(self, folder: str, memory: int) -> None:
         self._folder = folder
-        self._heap = max(LEAST_MEMORY, memory // _PARTS)
+        self._heap = min(_MOST, max(LEAST_MEMORY, memory // _PARTS))
         self._last = 0
         self._writer: tantivy.IndexWriter | None = None
         with _named_errors(folder):
